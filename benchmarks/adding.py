@@ -33,7 +33,7 @@ from benchmarks.invented import PER_REPORT, YEAR
 from benchmarks.store_growth import BESIDE, news
 
 from dragoman.batch.into_store import add_items
-from dragoman.batch.item_reader import read_items
+from dragoman.batch.process_readers import read_items
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item
 from dragoman.sources.items import items
@@ -164,7 +164,7 @@ def taken(store: Store, kind: Kind, nth: int, settings: Settings) -> tuple[Taken
     with (
         TemporaryDirectory() as folder,
         Store.open(str(Path(folder) / "empty.db")) as empty,
-        patch("dragoman.batch.item_reader.read_items", given),
+        patch("dragoman.batch.process_readers.read_items", given),
         patch("dragoman.store.record_writer.MOST", kind.together),
     ):
         for to in (empty, store):

@@ -24,8 +24,7 @@ from pathlib import Path
 
 from dragoman.merge.entry_confidence import features
 from dragoman.merge.story import Story
-from dragoman.query.chronology import entry
-from dragoman.query.cut import split
+from dragoman.query.chronology import entry, split
 from dragoman.settings import LISTED
 from dragoman.store import Store
 from dragoman.store.paging import every

@@ -48,19 +48,19 @@ WRONG = (
     "UPDATE report_version SET text = replace(text, 'e', 'a') WHERE number = {version}",
     "UPDATE report_version SET text = CAST(x'fffe' AS TEXT) WHERE number = {version}",
     "UPDATE report_version SET report = 9999 WHERE number = {version}",
-    "UPDATE report_version SET stands_until = '2001-01-01T00:00:00Z' WHERE number = {version}",
+    "UPDATE report_version SET valid_until = '2001-01-01T00:00:00Z' WHERE number = {version}",
     "UPDATE report_version SET outlet = 'The Invented' WHERE number = {version}",
     "DELETE FROM report WHERE number = (SELECT report FROM report_version WHERE number = {version})",
     "UPDATE story SET status = 'denied', day = '1999-01-01' WHERE number = {story}",
     "UPDATE story SET body = '[]' WHERE number = {story}",
     "UPDATE story SET mentions = mentions + 1 WHERE number = {story}",
     "DELETE FROM story_pair WHERE story = {story}",
-    "INSERT INTO story_told SELECT '1999-01-01', number FROM story WHERE number = {story}",
+    "INSERT INTO story_report_day SELECT '1999-01-01', number FROM story WHERE number = {story}",
     "UPDATE story_cluster SET cluster = 9999",
     "INSERT INTO row_issue VALUES ('event', 99999999999, 'trade', '2020-01-01')",
-    "INSERT INTO unmerged VALUES (99999999999)",
+    "INSERT INTO waiting_event VALUES (99999999999)",
     "UPDATE judgement SET undoes = 9999",
-    "UPDATE judged SET body = '{}'",
+    "UPDATE judged_row SET body = '{}'",
 )
 """How rows are altered; a name in braces is the number of a row that is there."""
 TABLES = {"event": "event", "statement": "statement", "version": "report_version", "story": "story"}

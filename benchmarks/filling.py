@@ -32,7 +32,16 @@ _FORTNIGHT = timedelta(days=merge_rules().windows["bucket"])
 _DIGITS = 5
 """Of a fortnight in a key, counted from the year 1: in all years from 383 to 3832."""
 _NOT_COPIED = frozenset(
-    {"unmerged", "unlisted", "judgement", "judged", "carried", "reading", "refusal", "former_story"}
+    {
+        "waiting_event",
+        "waiting_opening",
+        "judgement",
+        "judged_row",
+        "carried_judgement",
+        "row_as_read",
+        "refusal",
+        "former_story",
+    }
 )
 _OF_ROWS = ("event", "commitment", "opening", "row")
 """Columns that number a row of a report."""

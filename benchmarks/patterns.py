@@ -65,7 +65,7 @@ class Verdict:
 
 def bounds() -> dict[str, Bound]:
     """Return the patterns that may grow faster than their text, because it is short."""
-    from dragoman.ingest.description import LONGEST_DATELINE as OPENING
+    from dragoman.ingest.draft import LONGEST_DATELINE as OPENING
     from dragoman.lexicon.page_layout import LONGEST_HEAD, LONGEST_LINE
     from dragoman.readers.english.events.parties import _SOME_WORDS
 
@@ -73,7 +73,7 @@ def bounds() -> dict[str, Bound]:
         "readers.english.events.parties:_WORDS_BEFORE": Bound(
             "search", _SOME_WORDS, "the characters before a mention"
         ),
-        "ingest.description:_MIXED": Bound("match", OPENING, "the beginning of a paragraph"),
+        "ingest.draft:_MIXED": Bound("match", OPENING, "the beginning of a paragraph"),
         "lexicon.page_layout:furniture.toml": Bound(
             "fullmatch", LONGEST_LINE, "a longer line is a paragraph"
         ),

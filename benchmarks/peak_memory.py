@@ -129,7 +129,7 @@ def go_in(way: str, name: str) -> None:
 
 def taken(name: str) -> str:
     """Take what is in a file, up to the reading; say how much came of it, and the first refusal."""
-    from dragoman.batch.item_reader import taken as report_of
+    from dragoman.batch.process_readers import taken as report_of
     from dragoman.observing import quieten_others
     from dragoman.settings import DEFAULT
     from dragoman.sources.item import How, Item, Refusal, attempt

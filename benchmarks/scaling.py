@@ -37,13 +37,11 @@ from typing import Any
 import msgspec
 import psutil
 
-from dragoman.batch.cluster import Cluster
 from dragoman.batch.corpus_tables import tabler
 from dragoman.batch.into_store import add_items
-from dragoman.batch.plan import Job, Shard, plan
 from dragoman.batch.process_readers import cores
-from dragoman.batch.shard import ShardTask, read_by
-from dragoman.batch.task_engine import Engine, Failed, Threads
+from dragoman.batch.shard import Job, Shard, ShardTask, plan, read_by
+from dragoman.batch.task_engine import Cluster, Engine, Failed, Threads
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item
 from dragoman.sources.items import items

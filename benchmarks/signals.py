@@ -103,7 +103,7 @@ def _build(corpus: Path, out: Path) -> list[str]:
 
 def _held_by_store(out: Path) -> object:
     with Store.open(f"{out}.db") as store:
-        return contents(store), store.counts()["unmerged"]
+        return contents(store), store.counts()["waiting_event"]
 
 
 def _counted_in_store(out: Path) -> tuple[int, int]:

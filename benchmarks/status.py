@@ -27,8 +27,8 @@ from typing import NamedTuple, get_args
 import msgspec
 from evaluation.adapters import record
 
+from dragoman.evaluation.evaluate import open_exams
 from dragoman.evaluation.event_scores import score_events
-from dragoman.evaluation.exams import open_exams
 from dragoman.evaluation.gold_rows import EventRow, as_rows, gold_format
 from dragoman.evaluation.pairing import Text
 from dragoman.pipeline import read

@@ -73,7 +73,16 @@ CITIES = ("Geneva", "Vienna", "Oslo", "Lima", "Nairobi", "Doha", "Singapore", "M
 _SHIFTED = re.compile(r"\b[0-9a-f]{16}\b|\b(?:19|20)\d\d-\d\d-\d\d\b")
 
 
-_NOT_COPIED = ("judgement", "refusal", "unmerged", "unlisted", "judged", "carried", "reading", "former_story")
+_NOT_COPIED = (
+    "judgement",
+    "refusal",
+    "waiting_event",
+    "waiting_opening",
+    "judged_row",
+    "carried_judgement",
+    "row_as_read",
+    "former_story",
+)
 """Tables of decisions, of work to be done and of what is no more; a copy of the reports has none."""
 
 _OF_ROWS = ("event", "commitment", "row", "opening")

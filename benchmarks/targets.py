@@ -25,7 +25,7 @@ from pathlib import Path
 
 from benchmarks.web_targets import ANSWERS, answer, refusal
 
-from dragoman.batch.item_reader import taken
+from dragoman.batch.process_readers import taken
 from dragoman.errors import FAULT, DragomanError
 from dragoman.ingest import ingest
 from dragoman.ingest.moments import moment

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import dragoman
-from dragoman.record.verify import problems
+from dragoman.record.encoding import problems
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 REPORTS = sorted(

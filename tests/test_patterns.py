@@ -77,7 +77,7 @@ def test_the_power_of_the_length_is_seen(pattern, use, degree):
 
 def test_lines_and_heads_are_cut_before_their_patterns_see_them(monkeypatch):
     from builders import report
-    from dragoman.ingest import description
+    from dragoman.ingest import draft
     from dragoman.lexicon.page_layout import (
         FURNITURE,
         REPORT_KINDS,
@@ -95,11 +95,11 @@ def test_lines_and_heads_are_cut_before_their_patterns_see_them(monkeypatch):
     pattern = SimpleNamespace(match=seen, fullmatch=seen)
     monkeypatch.setattr(FURNITURE, "rows", {"any": Furniture("line", pattern, "")})
     monkeypatch.setattr(REPORT_KINDS, "rows", {"any": AnnouncedKind("briefing", "title", pattern, "")})
-    monkeypatch.setattr(description, "_MIXED", pattern)
+    monkeypatch.setattr(draft, "_MIXED", pattern)
     furniture("a" * 260)
     furniture("a" * 261)
     announced_kind("a" * 9_000, "title")
-    description.find_dateline(report("a" * 9_000))
+    draft.find_dateline(report("a" * 9_000))
     assert lengths == [260, 500, 200]
 
 

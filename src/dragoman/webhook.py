@@ -21,8 +21,7 @@ import msgspec
 
 from dragoman.errors import BadInput, BadUsage
 from dragoman.merge.story import Story
-from dragoman.query.chronology import Entry, entry
-from dragoman.query.cut import LISTED, is_listed
+from dragoman.query.chronology import LISTED, Entry, entry, is_listed
 from dragoman.sources.feeds import SeenAddresses
 from dragoman.sources.web_request import Client, Limits, is_public, look_up, target_of
 from dragoman.store.queries.story_lookup import last_version, stories_since_version

@@ -17,7 +17,7 @@ Make = Callable[[Record], object]
 
 
 def reader(settings: Settings, make: Make) -> Callable[[Sequence[Item]], list[object]]:
-    """In place of `dragoman.batch.item_reader.reader`."""
+    """In place of `dragoman.batch.process_readers.reader`."""
     return lambda items: [_read(item, make) for item in items]
 
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 from corpora import RECORDS, built
 
-from dragoman.batch.cluster import Cluster
+from dragoman.batch.task_engine import Cluster
 from dragoman.errors import InstallationError
 
 

@@ -8,8 +8,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from dragoman.batch.this_process import collect_seldom
-from dragoman.batch.worker import Worker
+from dragoman.batch.worker import Worker, collect_seldom
 from dragoman.cli import main
 
 

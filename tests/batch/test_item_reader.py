@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from builders import told
-from dragoman.batch.item_reader import made_of, read_items
+from dragoman.batch.process_readers import made_of, read_items
 from dragoman.errors import BadInput, InstallationError
 from dragoman.record import Record, Report
 from dragoman.record.encoding import encode
@@ -49,7 +49,7 @@ def test_what_is_wrong_with_one_touches_no_other(monkeypatch):
 
 
 def test_a_fault_of_the_program_sets_one_report_aside(monkeypatch):
-    monkeypatch.setattr("dragoman.batch.item_reader.decode", lambda line: {}[line])
+    monkeypatch.setattr("dragoman.batch.process_readers.decode", lambda line: {}[line])
     broken, one = read_items([Item("a", "word", is_record=True), Item("b", "Peru came.")], DEFAULT)
     assert broken == Refusal("a", "a fault of the program: KeyError: 'word'")
     assert one.report.text == "Peru came."

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 
-from dragoman.batch.this_process import OutOfTime, in_time
+from dragoman.batch.worker import OutOfTime, in_time
 from dragoman.errors import BadInput
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no alarm")
@@ -57,7 +57,7 @@ def test_what_does_not_end_is_ended_with_the_reason(work):
 
 
 def test_it_rings_again_where_the_first_time_was_lost(monkeypatch):
-    monkeypatch.setattr("dragoman.batch.this_process._AGAIN", SOON)
+    monkeypatch.setattr("dragoman.batch.worker._AGAIN", SOON)
 
     class Lost:
         def __del__(self):
@@ -75,7 +75,7 @@ def test_it_rings_again_where_the_first_time_was_lost(monkeypatch):
 
 
 def test_an_import_is_not_ended_in_the_middle(tmp_path, monkeypatch):
-    monkeypatch.setattr("dragoman.batch.this_process._AGAIN", SOON)
+    monkeypatch.setattr("dragoman.batch.worker._AGAIN", SOON)
     (tmp_path / "slow_to_come.py").write_text(
         "import signal\nrung = []\nbefore = signal.getsignal(signal.SIGALRM)\n"
         "signal.signal(signal.SIGALRM, lambda *given: (rung.append(given), before(*given)))\n"

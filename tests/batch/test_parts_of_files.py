@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dragoman.batch.files import Folder, files_at
-from dragoman.batch.plan import Job, Part, found_in, plan
+from dragoman.batch.shard import Job, Part, found_in, plan
 from dragoman.batch.task_engine import Threads
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item
@@ -85,7 +85,7 @@ def test_many_files_are_counted_in_processes_of_their_own(
         (first, *_) = shards = plan(job, engine)
     assert [shard.reports for shard in shards] == [3, 3, 3] and not apart
     (Path(job.corpus) / "small.jsonl").write_text('{"text": "One more."}\n{}\n', encoding="utf-8")
-    monkeypatch.setattr("dragoman.batch.plan._TOGETHER", 1)
+    monkeypatch.setattr("dragoman.batch.shard._TOGETHER", 1)
     (Path(job.out) / "_counts.json").unlink()
     with Threads(2) as engine:
         shards = plan(job, engine)

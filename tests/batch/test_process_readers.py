@@ -18,7 +18,7 @@ from dragoman.sources.item import Item, Refusal
 @pytest.fixture(autouse=True)
 def readers(monkeypatch):
     monkeypatch.setattr("dragoman.batch.process_readers.reader", poison.reader)
-    monkeypatch.setattr("dragoman.batch.item_reader.BATCH", 8)
+    monkeypatch.setattr("dragoman.batch.process_readers.BATCH", 8)
 
 
 def found(*texts):
@@ -83,7 +83,7 @@ def test_a_few_reports_are_read_in_this_process(monkeypatch):
     def here(items, settings):
         return [Refusal(item.name, f"in {os.getpid()}") for item in items]
 
-    monkeypatch.setattr("dragoman.batch.item_reader.read_items", here)
+    monkeypatch.setattr("dragoman.batch.process_readers.read_items", here)
     assert told(found("a" * 99), workers=None) == [("report 0", Refusal("report 0", f"in {os.getpid()}"))]
     assert told(found("a" * 101), workers=None) == [("report 0", "a" * 101)]
 

@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 from corpora import RECORDS, lines
 
-from dragoman.batch import item_reader
+from dragoman.batch import process_readers
 from dragoman.batch import shard as shards_of
 from dragoman.batch.corpus_tables import TableRows, rows_of
-from dragoman.batch.plan import Job, Shard, plan
 from dragoman.batch.process_readers import AHEAD
-from dragoman.batch.shard import Note, read_by
+from dragoman.batch.shard import Job, Note, Shard, plan, read_by
 from dragoman.batch.task_engine import Failed, Threads
 from dragoman.errors import InstallationError
 from dragoman.settings import Settings
@@ -57,7 +56,7 @@ class Held:
 
 @pytest.fixture(autouse=True)
 def batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(item_reader, "BATCH", 1)
+    monkeypatch.setattr(process_readers, "BATCH", 1)
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ sys.path[:0] = [{str(TESTS)!r}, {str(TESTS / "batch")!r}]
 if __name__ == "__main__":
     import poison
     from dragoman.cli import main
-    from dragoman.batch import item_reader, process_readers
-    process_readers.reader, item_reader.BATCH = poison.reader, 1
+    from dragoman.batch import process_readers
+    process_readers.reader, process_readers.BATCH = poison.reader, 1
     sys.exit(main())
 """
 ADD = (sys.executable, "-c", ADDING, "add", "feed.jsonl", "--workers", "1", "--format", "json")

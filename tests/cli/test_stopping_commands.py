@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 
 from builders import told
 from dragoman import stopping
-from dragoman.batch import corpus_components, item_reader, shard
+from dragoman.batch import corpus_components, process_readers, shard
 from dragoman.record.encoding import encode
 from dragoman.stopping import SIGNALS
 from dragoman.store import Store, incremental_merge, record_writer
@@ -26,7 +26,7 @@ ALL = pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 @pytest.fixture
 def feed(reading, tmp_path, monkeypatch):
     """A file of reports, which are read two at a time and written three at a time."""
-    monkeypatch.setattr(item_reader, "BATCH", 2)
+    monkeypatch.setattr(process_readers, "BATCH", 2)
     monkeypatch.setattr(record_writer, "MOST", 3)
     for limit in ("SLOW", "LONGEST"):
         monkeypatch.setattr(record_writer, limit, 60)
@@ -76,7 +76,7 @@ def held():
         assert all(not check.problems for check in store.verify())
         stories = sorted((story.id, [mention.id for mention in story.mentions]) for story in store.stories())
         texts = [record.report.text for record in store.records()]
-        return texts, stories, store.counts()["unmerged"]
+        return texts, stories, store.counts()["waiting_event"]
 
 
 def whole(run, tmp_path):
@@ -200,7 +200,7 @@ def corpus(tmp_path, monkeypatch):
     """Six reports in three shards, done in this process."""
     monkeypatch.chdir(tmp_path)
     without_processes(monkeypatch)
-    monkeypatch.setattr(item_reader, "BATCH", 1)
+    monkeypatch.setattr(process_readers, "BATCH", 1)
     records = [told(address=f"https://fjord.example/{n}") for n in range(6)]
     (tmp_path / "corpus.jsonl").write_bytes(b"\n".join(map(encode, records)))
     return tmp_path

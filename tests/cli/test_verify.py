@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from builders import told
-from dragoman.record.encoding import encode
-from dragoman.record.verify import problems
+from dragoman.record.encoding import encode, problems
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from gold_case import GOLD, TEXT
 
 from dragoman.errors import EvaluationError
-from dragoman.evaluation.exams import open_exams
+from dragoman.evaluation.evaluate import open_exams
 
 
 def write(path: Path, value: Any) -> None:

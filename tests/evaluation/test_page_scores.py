@@ -9,7 +9,7 @@ import pytest
 
 from builders import report
 from dragoman.evaluation.gold_rows import Metadata
-from dragoman.evaluation.row_scores import page_differences, score_page
+from dragoman.evaluation.scorer import page_differences, score_page
 from dragoman.record import Byline, Caption
 
 TEXT = "They met in Oslo.\n\nIt rained."

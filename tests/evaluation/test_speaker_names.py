@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dragoman.evaluation.speaker_names import is_release, parse_name, same_speaker
+from dragoman.evaluation.pairing import is_release, parse_name, same_speaker
 from dragoman.lexicon.comparison_terms import scoring_words
 from dragoman.lexicon.loading import toml_rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.ingest.bylines import byline_of, names_of
+from dragoman.ingest.bylines_and_captions import byline_of, names_of
 from dragoman.record import Byline
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.ingest.captions import caption_of, credit_of, is_caption
+from dragoman.ingest.bylines_and_captions import caption_of, credit_of, is_caption
 from dragoman.record import Caption
 
 TEXT = "Ministers of Norway and Chile shake hands in Oslo."

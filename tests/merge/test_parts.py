@@ -12,10 +12,17 @@ from builders import report
 from dragoman.lexicon.loading import toml_rows
 from dragoman.lexicon.story_rules import COMPARATORS as WEIGHTED
 from dragoman.lexicon.story_rules import merge_rules
-from dragoman.merge.clustering import DisjointSets, block_keys
+from dragoman.merge.clustering import block_keys
 from dragoman.merge.dates import in_order, instant, iso, period, sortable
-from dragoman.merge.mention_features import features
-from dragoman.merge.mentions import WINDOW, fingerprints, is_near_duplicate, originals, shingles_of
+from dragoman.merge.mentions import (
+    WINDOW,
+    DisjointSets,
+    features,
+    fingerprints,
+    is_near_duplicate,
+    originals,
+    shingles_of,
+)
 from dragoman.merge.pair_features import COMPARATORS
 from dragoman.merge.pair_scores import EXCLUDED, BulkScorer, compare, pair_score, verdict
 from dragoman.merge.terms import stem

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from builders import span
-from dragoman.merge.mention_features import features
-from dragoman.merge.mentions import mentions
+from dragoman.merge.mentions import features, mentions
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.merge.terms import WEIGHTS

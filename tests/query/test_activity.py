@@ -8,7 +8,7 @@ import pytest
 
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
-from dragoman.query.activity import Count, activity
+from dragoman.query.chronology import Count, activity
 from dragoman.record import Record
 from telling import VISIT, told
 

@@ -10,7 +10,7 @@ from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention, Story
 from dragoman.query.account import Account
-from dragoman.query.cut import split
+from dragoman.query.chronology import split
 from dragoman.record import Record
 from dragoman.settings import LISTED
 from telling import told

@@ -11,9 +11,8 @@ import pytest
 from builders import statement
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
-from dragoman.query.activity import activity
 from dragoman.query.channels import channels
-from dragoman.query.chronology import chronology
+from dragoman.query.chronology import activity, chronology
 from dragoman.render.statement_list import ListWriter
 from dragoman.render.views import activity_layout, channels_layout, chronology_layout, write_rows
 from telling import told

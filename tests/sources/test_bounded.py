@@ -17,11 +17,11 @@ import pytest
 
 from dragoman.errors import BadInput
 from dragoman.ingest.html import streamed_parts
-from dragoman.sources import feeds, streams
+from dragoman.sources import bounded_input, feeds
+from dragoman.sources.bounded_input import Budget, bounded_lines, buffered, unpacked
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import items
 from dragoman.sources.report_tables import list_values
-from dragoman.sources.streams import Budget, bounded_lines, buffered, unpacked
 
 TIGHT = How(max_bytes=1000)
 GOOD = '{"text": "Talks."}'
@@ -218,7 +218,7 @@ def test_the_directory_of_a_zip_has_a_limit(taken, monkeypatch):
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_what_is_unpacked_has_a_limit_for_all_archives_within_a_source(taken, monkeypatch, pack):
-    monkeypatch.setattr(streams, "_FREE", 100_000)
+    monkeypatch.setattr(bounded_input, "_FREE", 100_000)
     lines = (GOOD + "\n").encode()
     assert taken("a.jsonl.gz", pack(lines * 1000)) == ["Talks."] * 1000
     *taken_before, (where, reason) = taken("a.jsonl.gz", pack(lines * 100_000))

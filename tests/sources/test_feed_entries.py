@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from dragoman.batch.item_reader import taken
+from dragoman.batch.process_readers import taken
 from dragoman.record import Report
 from dragoman.settings import DEFAULT
 from dragoman.sources.feeds import entries

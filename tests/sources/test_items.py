@@ -459,5 +459,9 @@ def test_what_a_source_is_can_be_said(taken):
 
 def test_the_intake_is_the_same_for_the_same_and_only_for_it():
     one = Item("a", TEXT, "https://fjord.example/1")
-    assert one.intake == Item("b", TEXT.encode(), "https://fjord.example/1").intake
-    assert one.intake != Item("a", TEXT).intake != Item("a", TEXT, outlet="https://fjord.example/1").intake
+    assert one.input_hash == Item("b", TEXT.encode(), "https://fjord.example/1").input_hash
+    assert (
+        one.input_hash
+        != Item("a", TEXT).input_hash
+        != Item("a", TEXT, outlet="https://fjord.example/1").input_hash
+    )

@@ -9,10 +9,10 @@ import zipfile
 import pytest
 
 from dragoman.errors import BadInput, InstallationError
-from dragoman.sources import limited_process
+from dragoman.sources import bounded_input
+from dragoman.sources.bounded_input import found_apart
 from dragoman.sources.item import Address, How, Item, Refusal
 from dragoman.sources.items import items
-from dragoman.sources.limited_process import found_apart
 
 pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -120,13 +120,13 @@ def test_a_missing_package_is_no_refusal():
 
 def test_who_stops_early_leaves_no_process(monkeypatch):
     started = []
-    popen = limited_process.subprocess.Popen
+    popen = bounded_input.subprocess.Popen
 
     def start(*given, **options):
         started.append(popen(*given, **options))
         return started[-1]
 
-    monkeypatch.setattr(limited_process.subprocess, "Popen", start)
+    monkeypatch.setattr(bounded_input.subprocess, "Popen", start)
     found = found_apart(f"{HERE}:whatever", "prints", io.BytesIO(b"a"), How(columns={"text": "b"}))
     next(found)
     found.close()

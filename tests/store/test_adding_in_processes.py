@@ -20,13 +20,13 @@ sys.path[:0] = [{str(HERE.parent)!r}, {str(HERE.parent / "batch")!r}]
 if __name__ == "__main__":
     import poison
     from dragoman.batch.into_store import add_items
-    from dragoman.batch import item_reader, process_readers
+    from dragoman.batch import process_readers
     from dragoman.settings import DEFAULT
     from dragoman.sources.item import Item
     from dragoman.store import Store
     from dragoman.store.write import Summary
     from dragoman.store import record_writer
-    process_readers.reader, item_reader.BATCH, record_writer.MOST = poison.reader, 2, 2
+    process_readers.reader, process_readers.BATCH, record_writer.MOST = poison.reader, 2, 2
     url, workers, *texts = sys.argv[1:]
     with Store.open(url) as store:
         items = (Item(f"report {{number}}", text) for number, text in enumerate(texts))

@@ -16,14 +16,13 @@ from dragoman.record.encoding import decode
 from dragoman.render.exchange.formats import export
 from dragoman.render.exchange.selection import Options
 from dragoman.store import Store
-from dragoman.store.queries.followed_commitments import recent_undertakings
 from dragoman.store.queries.issue_activity import (
     issue_counts,
     latest_positions,
     speaker_days,
     statements_on_issue,
 )
-from dragoman.store.queries.state_positions import recent_positions
+from dragoman.store.queries.positions_and_commitments import recent_positions, recent_undertakings
 from dragoman.store.queries.story_lookup import stories_of_mentions
 
 ADDRESS = "https://fjord.example/1"
@@ -296,7 +295,7 @@ def test_judgements_that_were_copied_are_carried_out(kept):
     from dragoman.store.amendments import carry_out_judgements
 
     with kept.writing() as connection:  # as in a store that salvage fills
-        for table in ("judged", "reading"):
+        for table in ("judged_row", "row_as_read"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
     kept.add([WHOLE], again=True)
     assert kept.record(WHOLE.report.id) == WHOLE

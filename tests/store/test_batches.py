@@ -146,7 +146,7 @@ def test_a_report_that_the_database_refuses_does_not_take_its_batch_along(refuse
     assert contents(refuses) == sorted(
         (one for one in wanted if "Number 7." not in one.report.text), key=lambda one: one.report.id
     )
-    assert refuses.counts()["refusal"] == 1 and refuses.counts()["unmerged"] == 0
+    assert refuses.counts()["refusal"] == 1 and refuses.counts()["waiting_event"] == 0
 
 
 def test_a_record_that_does_not_hold_is_refused_alone(store):

@@ -11,13 +11,12 @@ from sqlalchemy.event import listen
 from test_kept_stories import shape
 from test_reach import record, told
 
-from dragoman.merge.clustering import DisjointSets, PairScores, edges
-from dragoman.merge.mention_features import features
-from dragoman.merge.mentions import mentions
+from dragoman.merge.clustering import PairScores, edges
+from dragoman.merge.mentions import DisjointSets, features, mentions
 from dragoman.merge.stories import stories, stories_told
 from dragoman.merge.story import Story
 from dragoman.store import Store, incremental_merge, schema, story_openings
-from dragoman.store.affected_events import FeatureCache, affected_groups
+from dragoman.store.affected_stories import FeatureCache, affected_groups
 
 
 def news(seed, days=60, pair=None):
@@ -128,5 +127,5 @@ def test_what_waits_is_found_without_going_through_all_that_does_not(url):
             )
             plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}").all() for one in asked[:]]
     assert [row[-1].split()[1] for plan in plans for row in plan if row[-1].startswith("SCAN")] == [
-        "unmerged", "unlisted",
+        "waiting_event", "waiting_opening",
     ]  # fmt: skip

@@ -44,7 +44,7 @@ ALTERED = (
     ("UPDATE statement SET words = 'what nobody said'", "rows of table statement are not those"),
     ("UPDATE report_version SET text = replace(text, 'Norway', 'Sweden') WHERE number = 1", "record says"),
     ("UPDATE report_version SET outlet = 'The Invented' WHERE number = 1", "its column outlet says 'The Inv"),
-    ("UPDATE report_version SET stands_until = '2001' WHERE number = 1", "time since when it stands"),
+    ("UPDATE report_version SET valid_until = '2001' WHERE number = 1", "time since when it stands"),
     ("UPDATE report_version SET body = '[]' WHERE number = 1", "table report_version, row 1: body does not"),
     ("UPDATE story SET status = 'denied', witnesses = 9 WHERE number = 1", "and body: status, witnesses"),
     ("UPDATE story SET body = '[]' WHERE number = 1", "table story, row 1: body does not decode"),
@@ -55,13 +55,13 @@ ALTERED = (
     ("UPDATE report_version SET body = replace(body, '\"blocks\"', '\"blocks2\"')", "does not decode"),
     ("UPDATE report_version SET body = replace(body, '\"standfirst\"', '\"first\"')", "what no report has"),
     ("DELETE FROM story_pair", "rows of table story_pair are not those"),
-    ("INSERT INTO story_told(day, story) VALUES ('1999-01-01', 1)", "rows of table story_told are not"),
+    ("INSERT INTO story_report_day(day, story) VALUES ('1999-01-01', 1)", "table story_report_day are not"),
     ("DELETE FROM story_mention", "has no mention"),
     ("DELETE FROM story_mention", "is in no story"),
     ("INSERT INTO story_cluster(story, cluster) VALUES (1, 9999)", "story_cluster"),
     ("UPDATE row_issue SET row = row + 99999999999", "row {issue}: is of no version that is there"),
     ("UPDATE event SET version = 2 WHERE number = {event}", "is of another version than it says"),
-    ("UPDATE judged SET body = '{}'", "table judged, row"),
+    ("UPDATE judged_row SET body = '{}'", "table judged_row, row"),
 )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def test_what_was_altered_is_named(store, sentence, said):
 DANGLING = (
     ("UPDATE report_version SET report = 9999 WHERE number = 1", "names a row of report that is not there"),
     ("UPDATE story_mention SET story = 9999", "names a row of story that is not there"),
-    ("INSERT INTO unmerged VALUES (99999999999)", "names a row of event that is not there"),
+    ("INSERT INTO waiting_event VALUES (99999999999)", "names a row of event that is not there"),
     ("UPDATE judgement SET undoes = 9999", "names a row of judgement that is not there"),
     ("UPDATE event SET day = x'ff'", "the rows of table event are not those"),
     ("UPDATE event SET type = CAST(x'ff' AS TEXT)", "table event, row"),

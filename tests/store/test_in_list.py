@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, select
 
 from dragoman.store import Store, schema
-from dragoman.store.conditions import in_list
+from dragoman.store.paging import in_list
 from telling import told
 
 

@@ -23,8 +23,7 @@ from dragoman.store.queries.issue_activity import (
 )
 from dragoman.store.queries.overview import busiest_pairs, changed_stories, last_report_day
 from dragoman.store.queries.report_lookup import related_reports, version_at_address
-from dragoman.store.queries.story_lines import partner_counts, story_lines
-from dragoman.store.queries.story_lookup import stories_by_id
+from dragoman.store.queries.story_lookup import partner_counts, stories_by_id, story_lines
 from telling import VISIT, told
 
 

@@ -70,7 +70,7 @@ def test_they_are_those_of_merging_everything_at_once(store, seed):
         start += many
     store.merge()
     assert listed(store) == wanted
-    assert rows(store, schema.unlisted) == [] and all(not check.problems for check in store.verify())
+    assert rows(store, schema.waiting_opening) == [] and all(not check.problems for check in store.verify())
     assert store.merge() == 0 and listed(store) == wanted
 
 
@@ -106,7 +106,7 @@ def test_a_merge_that_was_stopped_is_gone_on_with(store, monkeypatch):
     monkeypatch.setattr("dragoman.store.incremental_merge.list_waiting_openings", stopped)
     with pytest.raises(KeyboardInterrupt):
         store.merge()
-    assert rows(store, schema.unlisted)
+    assert rows(store, schema.waiting_opening)
     store.merge()
     assert listed(store) == at_once(records)
 
@@ -130,7 +130,7 @@ def test_a_report_that_opens_with_a_story_is_listed_whole(store):
 def test_it_is_listed_when_the_story_comes_later_and_as_it_stood(store):
     record = only_opens(f"{MEETING} More follows.", "2023-05-11")
     store.add([record])
-    assert store.counts()["opening"] == 1 and rows(store, schema.unlisted) == []
+    assert store.counts()["opening"] == 1 and rows(store, schema.waiting_opening) == []
     store.add([met(MEETING)])
     (story,) = store.stories()
     assert [one.report for one in story.also] == [record.report.id]
@@ -160,7 +160,7 @@ def test_a_report_that_is_read_again_leaves_nothing_behind(store):
     assert again.passed_over
     assert store.add([again], again=True).reread == 1
     assert [story.also for story in store.stories()] == [()]
-    for table in (schema.story_opening, schema.unlisted):
+    for table in (schema.story_opening, schema.waiting_opening):
         assert rows(store, table) == []
     assert store.counts()["opening"] == 1  # the report that tells it opens with it too
     assert store.add([record], again=True).reread == 1

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from dragoman.store import schema
-from dragoman.store.conditions import of_versions
+from dragoman.store.paging import of_versions
 from telling import told
 
 

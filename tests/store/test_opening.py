@@ -1,4 +1,4 @@
-"""Opening a store: what is made, what is brought up to date, and what is told when it cannot be."""
+"""Opening a store: what is made, and what is told when it cannot be."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from builders import told
 from dragoman.errors import BadUsage, DragomanError, StoreError
-from dragoman.store import Store, migration
+from dragoman.store import Store
 from dragoman.store.queries.issue_activity import stories_on_issue
 from telling import told as told_of
 
@@ -63,40 +63,13 @@ def test_a_newer_schema_is_left_alone(url):
         Store.open(url)
 
 
-def test_an_older_schema_is_altered_step_by_step(url, monkeypatch):
-    with Store.open(url) as store:
-        store.add([told()])
-    adding = "ALTER TABLE refusal ADD COLUMN {} TEXT"
-    steps = {
-        number: lambda connection, name=name: connection.exec_driver_sql(adding.format(name))
-        for number, name in enumerate(("who", "why"), migration.SCHEMA + 1)
-    }
-    last = max(steps)
-    monkeypatch.setattr(migration, "SCHEMA", last)
-    monkeypatch.setattr(migration, "STEPS", steps)
-    for _ in range(2):  # the second time there is nothing to alter
-        with Store.open(url) as store, store.reading() as connection:
-            assert connection.exec_driver_sql("SELECT who, why FROM refusal").all() == []
-            assert migration.current(connection, url) == last
-            assert store.counts()["report"] == 1
-
-
-def test_a_store_of_the_first_schema_gets_what_it_lacks(url):
+def test_a_store_of_an_older_schema_is_told_to_be_built_anew(url):
     with Store.open(url) as store:
         store.add([told()])
         with store.writing() as connection:
-            for statement in (
-                "DROP TABLE story_doubt", "DROP TABLE former_story", "DROP TABLE proposal",
-                "ALTER TABLE report_version DROP COLUMN original", "UPDATE store_schema SET number = 1",
-            ):  # fmt: skip
-                connection.exec_driver_sql(statement)
-    with Store.open(url) as store:
-        assert store.counts()["story_doubt"] == 0 and store.stories(limit=1).items
-        assert [problem for check in store.verify() for problem in check.problems] == []
-
-
-def test_every_schema_after_the_first_has_a_step():
-    assert sorted(migration.STEPS) == list(range(2, migration.SCHEMA + 1))
+            connection.exec_driver_sql("UPDATE store_schema SET number = 2")
+    with pytest.raises(StoreError, match=r"development version .*schema 2.* build it anew: `dragoman add"):
+        Store.open(url)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

@@ -100,6 +100,6 @@ def test_rows_that_wait_for_a_merge_are_those_of_every_waiting_table():
 
 def test_tables_that_name_rows_are_known_by_their_references():
     named = {column.table.name for column in schema.referring(schema.story)}
-    assert named >= {"story_mention", "story_opening", "story_told"} and "story" not in named
+    assert named >= {"story_mention", "story_opening", "story_report_day"} and "story" not in named
     assert {column.name for column in schema.referring(schema.event)} == {"event"}
-    assert schema.unmerged.c.event in schema.referring(schema.event)
+    assert schema.waiting_event.c.event in schema.referring(schema.event)

@@ -15,8 +15,7 @@ from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.record import Record, When, content_id
 from dragoman.store import schema
-from dragoman.store.affected_events import FeatureCache, affected_groups
-from dragoman.store.stale_stories import forget_stories
+from dragoman.store.affected_stories import FeatureCache, affected_groups, forget_stories
 
 FIRST = date(2021, 1, 4)
 STATES = ("NOR", "CHL", "PER", "BOL")
@@ -68,7 +67,7 @@ def test_stories_of_a_busy_pair_are_those_of_merging_everything(store, seed):
     found = told(store.stories(limit=1000))
     assert shape(found) == shape(whole)
     assert [replace(one, mentions=()) for one in found] == [replace(one, mentions=()) for one in whole]
-    assert store.counts()["unmerged"] == 0
+    assert store.counts()["waiting_event"] == 0
 
 
 def test_what_is_looked_at_does_not_grow_with_the_years(store):
@@ -89,7 +88,7 @@ def test_what_stays_as_it_is_is_not_written_again(store):
     store.add(records)
     with store.writing() as connection:
         before = connection.execute(schema.story.select()).all()
-        connection.exec_driver_sql("INSERT INTO unmerged SELECT number FROM event")
+        connection.exec_driver_sql("INSERT INTO waiting_event SELECT number FROM event")
     assert store.merge() == 0
     with store.reading() as connection:
         assert connection.execute(schema.story.select()).all() == before
@@ -105,6 +104,6 @@ def test_stories_years_apart_that_a_hand_joined_are_one_and_stay_one_when_read_a
     assert {one.id for one in joined.mentions} == {one.mentions[0].id for one in (first, last)}
     with store.writing() as connection:  # as where a version was read again
         forget_stories(connection, connection.execute(select(schema.story.c.number)).scalars().all())
-        connection.exec_driver_sql("INSERT INTO unmerged SELECT max(number) FROM event")
+        connection.exec_driver_sql("INSERT INTO waiting_event SELECT max(number) FROM event")
     store.merge()
     assert [len(story.mentions) for story in store.stories()] == [2]

@@ -97,7 +97,7 @@ def contents(store):
 
 def test_merging_that_a_signal_stops_is_taken_back_and_done_again(store, monkeypatch):
     store.add(many(5), merge=False)
-    waiting = store.counts()["unmerged"]
+    waiting = store.counts()["waiting_event"]
     merge = incremental_merge._merge
 
     def merged(connection, changed):
@@ -109,8 +109,8 @@ def test_merging_that_a_signal_stops_is_taken_back_and_done_again(store, monkeyp
         patch.setattr(incremental_merge, "_merge", merged)
         with deferred(), pytest.raises(Stopped):
             store.merge()
-    assert store.counts()["unmerged"] == waiting > 0 == store.counts()["story"]
-    assert store.merge() > 0 == store.counts()["unmerged"]
+    assert store.counts()["waiting_event"] == waiting > 0 == store.counts()["story"]
+    assert store.merge() > 0 == store.counts()["waiting_event"]
 
 
 def test_two_writers_at_once_lose_nothing(store):

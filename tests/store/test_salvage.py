@@ -14,7 +14,7 @@ from test_reliability import contents, many
 
 from builders import told
 from dragoman.errors import BadUsage, DragomanError, StoreError
-from dragoman.store import Store, migration
+from dragoman.store import Store, create_tables
 from dragoman.store.salvage import salvage_store
 
 
@@ -72,7 +72,7 @@ def test_what_does_not_verify_is_left_with_the_reason(file, new):
 def test_stories_and_rows_that_are_made_of_records_are_made_anew(file, new):
     damaged_by(
         file, "UPDATE story SET body = '['", "DELETE FROM story_mention", "DELETE FROM report",
-        "UPDATE report_version SET stands_from = '1999'", "UPDATE span SET start = 0 WHERE row < 3000000",
+        "UPDATE report_version SET valid_from = '1999'", "UPDATE span SET start = 0 WHERE row < 3000000",
     )  # fmt: skip
     done = salvage_store(str(file), new)
     assert (done.versions, len(done.left["versions"])) == (2, 2), "rows that can be read must be the record's"
@@ -83,7 +83,7 @@ def test_stories_and_rows_that_are_made_of_records_are_made_anew(file, new):
 def test_judgements_go_with_the_rows_that_they_are_on(file, new):
     damaged_by(
         file, "UPDATE report_version SET body = '{}' WHERE number < 4",
-        "UPDATE judged SET body = CAST(x'ff' AS TEXT)",
+        "UPDATE judged_row SET body = CAST(x'ff' AS TEXT)",
     )  # fmt: skip
     done = salvage_store(str(file), new)
     assert (done.versions, done.judgements) == (1, 0)
@@ -127,9 +127,9 @@ def test_versions_on_either_side_of_a_lost_page_are_copied(file, new):
 
 def test_a_store_of_another_schema_is_not_salvaged(file, new, monkeypatch):
     before = file.read_bytes()
-    schema = migration.SCHEMA
-    monkeypatch.setattr(migration, "SCHEMA", schema + 1)
-    with pytest.raises(StoreError, match=rf"of an older program \(schema {schema}\)"):
+    schema = create_tables.SCHEMA
+    monkeypatch.setattr(create_tables, "SCHEMA", schema + 1)
+    with pytest.raises(StoreError, match=rf"\(schema {schema}, .* build it anew"):
         salvage_store(str(file), new)
     assert file.read_bytes() == before
 

@@ -8,9 +8,8 @@ import pytest
 
 from builders import report, span
 from dragoman.record import Commitment, Party, Position, Record, content_id
-from dragoman.store.queries import as_of, followed_commitments
-from dragoman.store.queries.followed_commitments import recent_undertakings
-from dragoman.store.queries.state_positions import recent_positions
+from dragoman.store.queries import as_of, positions_and_commitments
+from dragoman.store.queries.positions_and_commitments import recent_positions, recent_undertakings
 from dragoman.web.facets import Asked, chronology_window
 from telling import told
 
@@ -77,7 +76,7 @@ def test_undertakings_come_a_page_at_a_time(store, monkeypatch):
     pages = [recent_undertakings(store, ("NOR", "CHL"), skipped=at, limit=10) for at in (0, 10, 20)]
     assert [one for page in reversed(pages) for one in page.undertakings] == list(whole)
     assert {(page.found, page.before) for page in pages} == {(len(DAYS), None)}
-    monkeypatch.setattr(followed_commitments, "LATEST", 5)
+    monkeypatch.setattr(positions_and_commitments, "LATEST_COMMITMENTS", 5)
     page = recent_undertakings(store, ("CHL",), before=DAYS[10], limit=50)
     assert (page.undertakings, page.before) == (whole[5:10], DAYS[5])
 

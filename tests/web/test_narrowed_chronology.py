@@ -11,7 +11,7 @@ from lxml import html
 
 from builders import span
 from dragoman.store import Store
-from dragoman.store.queries.story_lines import line_of, story_lines
+from dragoman.store.queries.story_lookup import line_of, story_lines
 from dragoman.web import facets
 from telling import VISIT, told
 

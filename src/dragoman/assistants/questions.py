@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
-from dragoman.assistants.answer import Answer
-from dragoman.assistants.cited import Plain, plain, reports_of
+from dragoman.assistants.answer import Answer, Plain, plain, reports_of
 from dragoman.errors import BadUsage
 from dragoman.merge.story import Mention
 from dragoman.query.asked import (
@@ -19,8 +18,7 @@ from dragoman.query.asked import (
     speaker_state,
     state_code,
 )
-from dragoman.query.chronology import entry
-from dragoman.query.cut import LISTED, is_listed
+from dragoman.query.chronology import LISTED, entry, is_listed
 from dragoman.render.statement_list import StatementFilter, matching_statements, statement_objects
 from dragoman.store import Store
 from dragoman.store.queries.report_lookup import report_origins

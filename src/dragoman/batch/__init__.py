@@ -2,14 +2,14 @@
 
     items --process_readers.Readers--> (item, record | refusal)   one machine, results in order
              └─ worker.Worker                       one process, replaced when it dies or hangs
-                 └─ item_reader.read_items          what the process does: items -> records
-                     this_process.in_time           a limit of time for what is read in this process
+                 └─ process_readers.read_items      what the process does: items -> records
+                     worker.in_time                 a limit of time for what is read in this process
 
     sources --into_store.add_items--> a store
 
     corpus --build.build--> a folder of Parquet
-        plan --> Shard: some reports of some files
-        shard --> a part of every table, and a note that it is done
+        shard --> Shard: some reports of some files,
+                a part of every table, and a note that it is done
         corpus_stories --> what the events of all of them are mentions of
 
 A process is given a few items at a time and answers before it is given more, so nothing piles up. What

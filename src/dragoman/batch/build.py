@@ -15,8 +15,7 @@ import msgspec
 from dragoman.batch.corpus_stories import merge
 from dragoman.batch.corpus_tables import REFUSALS, part_of, schemas
 from dragoman.batch.files import Files, files_at
-from dragoman.batch.plan import COUNTS, Job, Shard, plan
-from dragoman.batch.shard import NOTES, Note, Progress, build_shards
+from dragoman.batch.shard import COUNTS, NOTES, Job, Note, Progress, Shard, build_shards, plan
 from dragoman.batch.task_engine import Engine, Failed
 from dragoman.batch.worker import TIMEOUT
 from dragoman.errors import BadUsage, InstallationError

@@ -17,11 +17,19 @@ from functools import partial
 
 import msgspec
 
-from dragoman.batch.corpus_components import MENTION, copies, mention_components
+from dragoman.batch.corpus_components import (
+    BETWEEN,
+    MENTION,
+    Shuffle,
+    Where,
+    clear,
+    copies,
+    mention_components,
+    results_of,
+)
 from dragoman.batch.corpus_tables import COPIES, MENTIONS, OPENINGS
 from dragoman.batch.files import files_at
 from dragoman.batch.shard import Note
-from dragoman.batch.shuffle import BETWEEN, Shuffle, Where, clear, results_of
 from dragoman.batch.task_engine import Engine
 from dragoman.merge.related_reports import story_keys, with_openings
 from dragoman.merge.stories import stories, story_order

@@ -19,14 +19,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dragoman.batch.files import Files
-from dragoman.batch.item_reader import read_items
+from dragoman.batch.process_readers import read_items
 from dragoman.merge.clustering import block_keys
 from dragoman.merge.mentions import fingerprints, mentions, shingles_of
 from dragoman.merge.related_reports import opening_keys, openings
 from dragoman.observing import Pace
 from dragoman.record import Record
-from dragoman.record.encoding import encode
-from dragoman.record.verify import problems
+from dragoman.record.encoding import encode, problems
 from dragoman.render.exchange import table_files
 from dragoman.settings import Settings
 from dragoman.sources.item import Item, Refusal
@@ -62,19 +61,19 @@ def tabler(settings: Settings) -> Callable[[Sequence[Item | Refusal]], TableRows
     """Return what reads items with these settings into rows."""
     pace = Pace()
 
-    def read(found: Sequence[Item | Refusal]) -> TableRows:
-        rows = rows_of(found, settings)
-        pace.tell(len(found))
+    def read(items: Sequence[Item | Refusal]) -> TableRows:
+        rows = rows_of(items, settings)
+        pace.tell(len(items))
         return rows
 
     return read
 
 
-def rows_of(found: Sequence[Item | Refusal], settings: Settings) -> TableRows:
+def rows_of(items: Sequence[Item | Refusal], settings: Settings) -> TableRows:
     """Return the rows of what was found; what is no record is a row of the refusals."""
     start = time.process_time()
-    read = iter(read_items([item for item in found if isinstance(item, Item)], settings))
-    results = [_checked(item, next(read)) if isinstance(item, Item) else item for item in found]
+    read = iter(read_items([item for item in items if isinstance(item, Item)], settings))
+    results = [_checked(item, next(read)) if isinstance(item, Item) else item for item in items]
     records = [result for result in results if isinstance(result, Record)]
     rows = {
         table.name: [row for record in records for row in table_files.nested_rows(table, record)]

@@ -13,7 +13,7 @@ from dragoman.settings import DEFAULT, Settings
 from dragoman.sources.item import Fetch, How, Item, Refusal
 from dragoman.sources.items import items, resolved
 from dragoman.store.record_rows import PreparedRecord, prepared_record
-from dragoman.store.record_writer import RecordWriter, known_intakes
+from dragoman.store.record_writer import RecordWriter, known_input_hashes
 from dragoman.store.store import Store
 from dragoman.store.write import NewVersion, Summary
 
@@ -31,8 +31,8 @@ def add_from(
 ) -> Summary:
     """Add what is in sources to a store, as `Store.add_from` does."""
     summary = Summary()
-    found = resolved(items(sources, how), fetch, how)
-    for _ in add_items(store, found, summary, again=again, settings=settings, workers=workers):
+    new_items = resolved(items(sources, how), fetch, how)
+    for _ in add_items(store, new_items, summary, again=again, settings=settings, workers=workers):
         pass
     if summary.added:
         store.merge()
@@ -41,7 +41,7 @@ def add_from(
 
 def add_items(
     store: Store,
-    found: Iterable[Item | Refusal],
+    new_items: Iterable[Item | Refusal],
     summary: Summary,
     *,
     again: bool = False,
@@ -57,17 +57,17 @@ def add_items(
     """
 
     def known(batch: Sequence[Item]) -> list[Item]:
-        intakes = [item.intake for item in batch]
-        in_store = set() if again else known_intakes(store, intakes)
-        return [item for item, intake in zip(batch, intakes, strict=True) if intake in in_store]
+        input_hashes = [item.input_hash for item in batch]
+        in_store = set() if again else known_input_hashes(store, input_hashes)
+        return [item for item, input_hash in zip(batch, input_hashes, strict=True) if input_hash in in_store]
 
     if settings.second is not None:  # its budget and its tally are those of one process
         workers, timeout = 0, timeout + settings.second.seconds
     readers = Readers(settings, prepared_record, workers, timeout)
     with RecordWriter[Item | Refusal](store, summary, again=again) as writer:
-        for source, read in readers.read(found, known):
+        for source, read in readers.read(new_items, known):
             outcome: NewVersion | Refusal | None = read if isinstance(read, Refusal) else None
             if isinstance(read, PreparedRecord) and isinstance(source, Item):
-                outcome = NewVersion(read, source.fetched_at or store.clock(), source.intake)
+                outcome = NewVersion(read, source.fetched_at or store.clock(), source.input_hash)
             yield from writer.take(source, source.name, outcome)
         yield from writer.flush()

@@ -1,15 +1,21 @@
-"""One process that works for this one, and another in its place when it dies or hangs.
+"""Limits of time for work in this process, and a worker process that is replaced when it dies or hangs.
 
-A process takes a batch, answers it and waits for the next. When it ends without an answer, or gives none in
-time, it is replaced and the things of the batch are given one at a time; what ends a process for the second
-time is `Lost`. The process ends when the one that started it does, however that ends. Signals that ask a
-program to stop are blocked in it from its start: a terminal or a service manager sends them to all processes
-of a program, and the one that started it decides.
+`in_time`: the system's alarm interrupts the work between two instructions of Python, and inside a search for
+a regular expression, which looks for signals as it goes. Code of a library that comes back to Python late is
+interrupted then. Where there is no alarm (on Windows, outside of the main thread, in a program that uses it
+itself) nothing is limited.
+
+`Worker`: a process takes a batch, answers it and waits for the next. When it ends without an answer, or gives
+none in time, it is replaced and the things of the batch are given one at a time; what ends a process for the
+second time is `Lost`. The process ends when the one that started it does, however that ends. Signals that ask
+a program to stop are blocked in it from its start: a terminal or a service manager sends them to all
+processes of a program, and the one that started it decides.
 """
 
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import signal
 import sys
@@ -20,17 +26,88 @@ from dataclasses import dataclass
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from types import TracebackType
-from typing import Any, Generic, TypeVar
+from types import FrameType, TracebackType
+from typing import Any, Generic, ParamSpec, TypeVar
 
-from dragoman.batch.this_process import TIMEOUT as TIMEOUT
-from dragoman.batch.this_process import collect_seldom
-from dragoman.errors import InstallationError
+from dragoman.errors import BadInput, InstallationError
 from dragoman.observing import log_as_asked
 from dragoman.stopping import SIGNALS
 
-T = TypeVar("T")
+P = ParamSpec("P")
 R = TypeVar("R")
+
+TIMEOUT = 300.0
+"""Seconds that a batch may take: a hundred times what the longest report takes on an idle core."""
+_AGAIN = 1.0
+"""Seconds until the alarm rings again where something kept it from ending the work."""
+_IMPORT = "<frozen importlib._bootstrap>"
+_NEW_OBJECTS = 50_000
+"""More new objects than a report or a page makes."""
+
+
+class OutOfTime(BadInput):
+    """A report takes too long."""
+
+
+class _Rung(BaseException):
+    """The alarm; no handler of errors takes it for a fault of the report."""
+
+
+def in_time(seconds: float, work: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
+    """Return what `work` returns. Raises OutOfTime where it takes longer, and what `work` raises."""
+    if not _has_alarm():
+        return work(*given, **named)
+    ended = False
+
+    def ring(_: int, frame: FrameType | None) -> None:
+        if not ended and not _importing(frame):
+            raise _Rung
+
+    signal.signal(signal.SIGALRM, ring)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+        made = work(*given, **named)
+        ended = True
+    except _Rung:
+        raise OutOfTime(f"not read within {seconds:.0f} seconds") from None
+    finally:
+        ended = True
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    return made
+
+
+def _has_alarm() -> bool:
+    """Say whether the alarm can be used here, and nobody else uses it."""
+    return (
+        hasattr(signal, "setitimer")
+        and threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+    )
+
+
+def _importing(frame: FrameType | None) -> bool:
+    """Say whether a module is being imported: a library that is half there could not be imported again."""
+    while frame is not None:
+        if frame.f_code.co_filename == _IMPORT:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def collect_seldom() -> None:
+    """Have this process look for garbage only after very many new objects.
+
+    What is loaded once (the parser, the lexicons) is hundreds of thousands of objects that stay as long as
+    the process. Python looks through all of them again and again while new ones are made: a tenth of a start,
+    three in a hundred of reading, a fifth of some pages. What a report or a page leaves goes by itself,
+    nearly all. For processes that are ours: the command line, readers, makers of pages; never for a program
+    that uses this as a library.
+    """
+    gc.set_threshold(_NEW_OBJECTS)
+
+
+T = TypeVar("T")
 Prepare = Callable[[], Callable[[Sequence[T]], R]]
 """What a process does once: it returns what each batch is given to. Goes to the process by its name."""
 
@@ -146,12 +223,12 @@ class Worker(Generic[T, R]):
             return
 
     def _start(self) -> None:
-        ours, theirs = _START.Pipe()
-        process = _START.Process(target=_serve, args=(theirs, self._prepare), daemon=True, name=_NAME)
+        parent_end, child_end = _START.Pipe()
+        process = _START.Process(target=_serve, args=(child_end, self._prepare), daemon=True, name=_NAME)
         with _STARTING, _signals_blocked():
             process.start()
-        theirs.close()  # so that its end is seen here
-        self._process, self._connection = process, ours
+        child_end.close()  # so that its end is seen here
+        self._process, self._connection = process, parent_end
         if self._stopped:
             process.kill()
 

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Sequence
 from typing import TextIO
 
-from dragoman.batch.this_process import collect_seldom
+from dragoman.batch.worker import collect_seldom
 from dragoman.errors import DragomanError, EvaluationError, EvidenceMismatch, reason_of, reason_of_system
 from dragoman.stopping import Stopped, exit_code, leave, listening, requested
 

@@ -10,9 +10,8 @@ from dataclasses import asdict
 import typer
 
 from dragoman.batch.build import Built, build
-from dragoman.batch.cluster import Cluster
 from dragoman.batch.process_readers import cores
-from dragoman.batch.task_engine import Engine, Threads
+from dragoman.batch.task_engine import Cluster, Engine, Threads
 from dragoman.cli import DONE, PARTLY, complain
 from dragoman.cli.options import print_json
 from dragoman.cli.progress import Tally

@@ -97,7 +97,7 @@ def compare(
       dragoman compare a.html b.html --earlier a-last-year.html --format html --output page.html
       dragoman compare 5f0c1d2e3a4b5c6d --outlets Xinhua,state.gov --store dragoman.db
     """
-    from dragoman.batch.this_process import in_time
+    from dragoman.batch.worker import in_time
     from dragoman.cli import DONE, PARTLY, complain
     from dragoman.cli.records import Options, written
     from dragoman.comparison import compare as compared

@@ -21,8 +21,7 @@ from dragoman.cli.second_options import (
 )
 
 if TYPE_CHECKING:
-    from dragoman.evaluation.evaluate import Evaluation
-    from dragoman.evaluation.exams import Exams
+    from dragoman.evaluation.evaluate import Evaluation, Exams
     from dragoman.record import Record
     from dragoman.settings import Settings
 
@@ -75,7 +74,7 @@ def evaluate(
       dragoman evaluate examples --second-reader http://127.0.0.1:11434/v1 --model NAME
     """
     from dragoman.errors import BadUsage
-    from dragoman.evaluation.exams import open_exams
+    from dragoman.evaluation.evaluate import open_exams
     from dragoman.settings import DEFAULT, Settings
 
     if pin and floors is None:

@@ -45,7 +45,7 @@ def explain(
     import sys
     from pathlib import Path
 
-    from dragoman.batch.this_process import TIMEOUT, in_time
+    from dragoman.batch.worker import TIMEOUT, in_time
     from dragoman.cli.records import report_bytes
     from dragoman.errors import BadUsage
     from dragoman.pipeline import read

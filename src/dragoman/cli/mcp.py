@@ -91,7 +91,7 @@ def mcp(
 
 
 def _on_standard_input(made: MCPServer) -> None:
-    from dragoman.assistants.standard import ending_input
+    from dragoman.assistants.server import ending_input
     from dragoman.stopping import deferred
 
     with ending_input() as end, deferred(asked=end):

@@ -177,7 +177,7 @@ RowForm = Annotated[RowFormat, typer.Option("--format", "-f", help="A table for 
 
 def read_text(find: Callable[Concatenate[str, P], T], argument: str, *given: P.args, **named: P.kwargs) -> T:
     """Return what `find` finds in the text of an argument. Raises BadInput where it takes too long."""
-    from dragoman.batch.this_process import TIMEOUT, in_time
+    from dragoman.batch.worker import TIMEOUT, in_time
 
     return in_time(TIMEOUT, find, text_of(argument), *given, **named)
 

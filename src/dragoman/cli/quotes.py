@@ -33,7 +33,7 @@ def quotes(
       dragoman quotes - --format annotation < report.txt
     """
     from dragoman import quotes as find
-    from dragoman.batch.this_process import TIMEOUT, in_time
+    from dragoman.batch.worker import TIMEOUT, in_time
     from dragoman.render import words
 
     said = text_of(text)

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 import typer
 
-from dragoman.batch.this_process import in_time
+from dragoman.batch.worker import in_time
 from dragoman.cli import BAD, DONE, PARTLY, complain, debugging
 from dragoman.cli.progress import Progress
 from dragoman.cli.records import Failure, Options, attempt, content_of, given_of, one_input, written

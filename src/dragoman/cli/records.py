@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from dragoman.batch.this_process import TIMEOUT, in_time
+from dragoman.batch.worker import TIMEOUT, in_time
 from dragoman.cli import complain, debugging
 from dragoman.cli.answering import MOST_TOLD
 from dragoman.cli.progress import Progress
@@ -21,10 +21,10 @@ from dragoman.observing import quieten_others
 from dragoman.record import Record
 from dragoman.record.encoding import decode
 from dragoman.settings import Settings
+from dragoman.sources.bounded_input import beginning, bounded_lines, buffered
 from dragoman.sources.item import Refusal
 from dragoman.sources.item import attempt as attempt_row
 from dragoman.sources.report_tables import list_values
-from dragoman.sources.streams import beginning, bounded_lines, buffered
 
 LONGEST = 50_000_000
 """Bytes of a record: five times those of the longest report's."""

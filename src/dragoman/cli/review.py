@@ -175,7 +175,7 @@ class _Walk:
 def _changes(words: Sequence[str]) -> dict[str, list[str]]:
     """Return the field and its right values of "c actor CHN,USA"; no value of "c place none"."""
     from dragoman.errors import BadUsage
-    from dragoman.merge.judged_fields import STORY_LISTS, check_story_field
+    from dragoman.merge.story import STORY_LISTS, check_story_field
 
     field, value = "".join(words[:1]), " ".join(words[1:])
     if field:

@@ -77,7 +77,7 @@ def _check_records(name: str, report: Path | None, raw: bytes | None, done: Chec
     """Check every record of a file, telling each problem; `raw` are the bytes that they must be of."""
     from dragoman.cli import complain
     from dragoman.cli.records import load
-    from dragoman.record.verify import is_of, problems, span_count
+    from dragoman.record.encoding import is_of, problems, span_count
     from dragoman.sources.item import Refusal
 
     for loaded in load(name):

@@ -15,10 +15,9 @@ from dragoman.comparison.model import Account, Cell, Parameter, Row, Verdict, Wh
 from dragoman.comparison.points import EXTENTS, UNSPECIFIC, Point, points
 from dragoman.lexicon.comparison_terms import BlockName, comparison_rules
 from dragoman.lexicon.issue_words import find_codes
-from dragoman.lexicon.page_layout import state_of_host, state_of_site
+from dragoman.lexicon.page_layout import organ_named, state_of_host, state_of_site
 from dragoman.lexicon.speech_words import metonym_words
 from dragoman.lexicon.states import organisations, states
-from dragoman.readers.english.actors.issuer import publisher
 from dragoman.record import RECIPROCAL, Record, Report, Span, content_id
 
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
@@ -47,12 +46,12 @@ class Telling:
     def own(self) -> tuple[Point, ...]:
         """The points that are the side's own word, or nobody's in particular."""
         side = self.account.side
-        return tuple(one for one in self.points if side is None or one.holder in (None, side))
+        return tuple(point for point in self.points if side is None or point.holder in (None, side))
 
     def told_of_others(self) -> tuple[Point, ...]:
         """The points that are another side's word as this account gives it."""
         side = self.account.side
-        return tuple(one for one in self.points if side is not None and one.holder not in (None, side))
+        return tuple(point for point in self.points if side is not None and point.holder not in (None, side))
 
 
 def issuer(record: Record) -> str | None:
@@ -62,7 +61,7 @@ def issuer(record: Record) -> str | None:
     table has ("Press and Information Office") it is the state that speaks most.
     """
     outlet = record.report.outlet or ""
-    organ = publisher(outlet)
+    organ = organ_named(outlet)
     if organ is not None and organ.states:
         return organ.states[0]
     site = f"https://{outlet}" if _HOST.fullmatch(outlet) else record.report.address
@@ -105,14 +104,14 @@ def whole_place(report: Report) -> tuple[int, int, tuple[tuple[int, int], ...]]:
 def side_account(record: Record, side: str) -> Telling:
     """Return what one report has of the account of `side`: its statements and its one-sided acts."""
     report = record.report
-    own = [row.evidence[0] for row in record.statements if row.speaker_state == side]
+    spans = [row.evidence[0] for row in record.statements if row.speaker_state == side]
     taken = [row.evidence[0] for row in record.statements]
     for event in record.events:
         span = event.evidence[0]
         acts = event.event_type not in RECIPROCAL and {party.state for party in event.actors} == {side}
         if acts and not any(span.overlaps(other) for other in taken):
-            own.append(span)
-    places = _joined([(span.start, span.end) for span in own])
+            spans.append(span)
+    places = _joined([(span.start, span.end) for span in spans])
     start, end = (places[0][0], places[-1][1]) if places else (0, 0)
     words = sum(len(report.text[first:last].split()) for first, last in places)
     account = Account(
@@ -152,26 +151,28 @@ def missing(side: str | None) -> Account:
 
 def other_side(record: Record) -> str | None:
     """Return the state that a single account's issuer dealt with: the one that its contacts name most."""
-    own = issuer(record)
+    own_state = issuer(record)
     counts: Counter[str] = Counter()
     for event in record.events:
         if event.event_type in RECIPROCAL:
-            counts.update({party.state for party in (*event.actors, *event.recipients)} - {own})
-    counts.update(s for a in record.actors if (s := a.state) and s != own and a.kind == "state")
+            counts.update({party.state for party in (*event.actors, *event.recipients)} - {own_state})
+    counts.update(s for a in record.actors if (s := a.state) and s != own_state and a.kind == "state")
     return counts.most_common(1)[0][0] if counts else None
 
 
 def named(tellings: Sequence[Telling]) -> tuple[Telling, ...]:
     """Return `tellings` with distinct names of columns; the outlet, then a number, is added at need."""
-    names = _distinct([one.account.name for one in tellings], [_place(one.report) for one in tellings])
+    names = _distinct(
+        [telling.account.name for telling in tellings], [_place(telling.report) for telling in tellings]
+    )
     return tuple(
         Telling(
-            replace(one.account, id=content_id(one.account.id, name), name=name),
-            one.record,
-            one.passages,
-            one.points,
+            replace(telling.account, id=content_id(telling.account.id, name), name=name),
+            telling.record,
+            telling.passages,
+            telling.points,
         )
-        for one, name in zip(tellings, names, strict=True)
+        for telling, name in zip(tellings, names, strict=True)
     )
 
 
@@ -212,13 +213,13 @@ def _name(side: str) -> str:
 
 def _joined(places: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Return `places` in order, those that overlap as one."""
-    found: list[tuple[int, int]] = []
+    joined: list[tuple[int, int]] = []
     for start, end in sorted(set(places)):
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
-            found.append((start, end))
-    return tuple(found)
+            joined.append((start, end))
+    return tuple(joined)
 
 
 _NUMBER = re.compile(

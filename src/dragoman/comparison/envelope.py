@@ -110,14 +110,14 @@ def _opening(telling: Telling) -> list[tuple[int, int]]:
 
 def _form(telling: Telling) -> Reading:
     order = [topic.code for topic in topics("contact_forms.toml")]
-    found = []
+    readings = []
     for start, end in _opening(telling):
         code = first_code(telling.report.text[start:end], "contact_forms.toml", order)
         if code is not None:
-            found.append((order.index(code[0]), start + code[1], start + code[2], code[0]))
-    if not found:
+            readings.append((order.index(code[0]), start + code[1], start + code[2], code[0]))
+    if not readings:
         return _NOTHING
-    _, start, end, value = min(found)
+    _, start, end, value = min(readings)
     return value, (telling.report.span(start, end),)
 
 
@@ -164,11 +164,11 @@ def _titles(tellings: Sequence[Telling]) -> Iterator[tuple[str, list[Reading]]]:
         for actor in telling.record.actors:
             if actor.kind == "person" and actor.state in sides and _within(actor, telling):
                 people.setdefault(_surname(actor.name), {}).setdefault(telling.account.id, actor)
-    for found in people.values():
-        if len(found) < 2:
+    for actor_of_account in people.values():
+        if len(actor_of_account) < 2:
             continue
-        name = max((actor.name for actor in found.values()), key=len)
-        yield name, [_title(telling, found.get(telling.account.id)) for telling in tellings]
+        name = max((actor.name for actor in actor_of_account.values()), key=len)
+        yield name, [_title(telling, actor_of_account.get(telling.account.id)) for telling in tellings]
 
 
 def _title(telling: Telling, actor: Actor | None) -> Reading:
@@ -222,9 +222,9 @@ def _side(telling: Telling, start: int, end: int) -> str | None:
     if states_there:
         return _named(max(states_there)[1])
     part = telling.report.text[start:end]
-    for found in actor_names().find(part, words(part)):
-        if found.value.states:
-            return _named(found.value.states[0])
+    for mention in actor_names().find(part, words(part)):
+        if mention.value.states:
+            return _named(mention.value.states[0])
     return None
 
 

@@ -81,10 +81,10 @@ def _issue(
 
 def _cell(identifier: str, issue: str, telling: Telling) -> Cell:
     """All that an account says of an issue, in its order; the force is that of its strongest words."""
-    own = [point for point in telling.own() if point.issue == issue]
+    own_points = [point for point in telling.own() if point.issue == issue]
     passing = [p for p in telling.points if any(tag.issue == issue for tag in p.tags)]
     others = [point for point in telling.told_of_others() if point in passing or point.issue == issue]
-    said = own or [point for point in passing if point not in others] or others
+    said = own_points or [point for point in passing if point not in others] or others
     if not said:
         return cell(identifier, telling, "", ())
     strongest = min(said, key=lambda point: (-point.force, point.span))
@@ -107,8 +107,8 @@ def _cell(identifier: str, issue: str, telling: Telling) -> Cell:
 def _how(telling: Telling, point: Point) -> str:
     """How a point is put: its word of speech or of force, and whose it is where it is not the side's own."""
     word = point.cue or (point.force_span.quote if point.force_span else "mentioned")
-    own = point.holder in (None, telling.account.side)
-    return word if own else f"{point.holder}: {word}"
+    is_own_word = point.holder in (None, telling.account.side)
+    return word if is_own_word else f"{point.holder}: {word}"
 
 
 def _name(telling: Telling, issue: str) -> Span | None:
@@ -133,10 +133,10 @@ def _content(
         return ()
     if len({telling.report.language for telling in tellings if telling.report.language}) > 1:
         return rules.verdict("not-comparable")
-    found = {verdict.rule: verdict for point in below for verdict in point.verdicts}
+    verdict_of_rule = {verdict.rule: verdict for point in below for verdict in point.verdicts}
     for rule in _CONTENT:
-        if rule in found:
-            return (found[rule],)
+        if rule in verdict_of_rule:
+            return (verdict_of_rule[rule],)
     return rules.verdict("different-aspect")
 
 

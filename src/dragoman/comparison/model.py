@@ -137,8 +137,10 @@ class Comparison(InNotebook):
 
         Returns how many spans there are; raises EvidenceMismatch for the first that is wrong.
         """
-        texts = {one.report.id: one.report.text for one in self.accounts if one.report is not None}
-        reports = {one.id: one.report.id for one in self.accounts if one.report is not None}
+        texts = {
+            account.report.id: account.report.text for account in self.accounts if account.report is not None
+        }
+        reports = {account.id: account.report.id for account in self.accounts if account.report is not None}
         count = 0
         for row in self.rows:
             for cell in row.cells:
@@ -163,7 +165,7 @@ def spans_of(cell: Cell) -> Iterator[Span]:
     """Yield every span of a cell."""
     yield from cell.evidence
     yield from cell.others
-    yield from (one.span for one in cell.parameters)
+    yield from (parameter.span for parameter in cell.parameters)
     yield from (span for span in (cell.force_span, cell.name) if span is not None)
 
 

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dragoman.lexicon.issue_words import find_codes
-from dragoman.lexicon.phrases import folded
-from dragoman.readers.english.statements.quotations import ABBREVIATION
+from dragoman.lexicon.phrases import ABBREVIATION, folded
 from dragoman.record import RECIPROCAL, Event, Record, Report, Span, Statement, Tag
 
 BROAD = frozenset({"diplomacy", "security"})
@@ -51,7 +50,7 @@ def points(record: Record, passages: Iterable[tuple[int, int]], side: str | None
     """Return the points of the characters `passages` of a record's report, in reading order."""
     report = record.report
     paragraphs = [block.start for block in report.blocks if block.kind == "paragraph"]
-    found, last, before = [], OTHER, 0
+    points_so_far, last, before = [], OTHER, 0
     for start, end in (clause for place in passages for clause in clauses(report.text, *place)):
         if any(code != UNSPECIFIC for code, _, _ in find_codes(report.text[start:end], EXTENTS)):
             continue  # says what the text is, not what happened
@@ -63,7 +62,7 @@ def points(record: Record, passages: Iterable[tuple[int, int]], side: str | None
         issue = _issue(tags, statement, last if goes_on else OTHER)
         force, shown = _force(report, statement, start, end)
         holder = _holder(record, statement, event, side, start)
-        found.append(
+        points_so_far.append(
             Point(
                 report.span(start, end),
                 holder,
@@ -78,7 +77,7 @@ def points(record: Record, passages: Iterable[tuple[int, int]], side: str | None
             )
         )
         last, before = issue, number
-    return tuple(found)
+    return tuple(points_so_far)
 
 
 def clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -114,10 +113,10 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _tags(report: Report, start: int, end: int) -> tuple[Tag, ...]:
-    found: dict[str, Tag] = {}
+    tags: dict[str, Tag] = {}
     for code, first, last in find_codes(report.text[start:end]):
-        found.setdefault(code, Tag(code, report.span(start + first, start + last)))
-    return tuple(found.values())
+        tags.setdefault(code, Tag(code, report.span(start + first, start + last)))
+    return tuple(tags.values())
 
 
 def _issue(tags: tuple[Tag, ...], statement: Statement | None, last: str) -> str:

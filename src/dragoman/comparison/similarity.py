@@ -18,7 +18,6 @@ from dragoman.lexicon.comparison_terms import Opposition, oppositions, turning_w
 from dragoman.lexicon.phrases import fold
 from dragoman.lexicon.speech_words import speech_nouns
 from dragoman.merge.terms import stem
-from dragoman.readers.english.parser.language_model import stop_words
 from dragoman.record import Record, Span
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
@@ -47,7 +46,7 @@ class Similarity:
 
     def __init__(self, tellings: Sequence[Telling]) -> None:
         self._without = (
-            stop_words() | speech_nouns("speaker") | _names(telling.record for telling in tellings)
+            _stop_words() | speech_nouns("speaker") | _names(telling.record for telling in tellings)
         )
         self._cache: dict[str, frozenset[str]] = {}
         counts: Counter[str] = Counter()
@@ -231,3 +230,10 @@ def _score(
 def _one_clause(first: Point, second: Point) -> bool:
     """Whether two points are the same words of one report: no side repeats the other there."""
     return first.span.report == second.span.report and first.span.overlaps(second.span)
+
+
+def _stop_words() -> frozenset[str]:
+    """Return spaCy's list of English words that carry no matter of their own, in lower case."""
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    return frozenset(STOP_WORDS)

@@ -75,10 +75,10 @@ def _judged(
 ) -> tuple[Point | None, tuple[Verdict, ...]]:
     """What the side's own account has of it, and the verdict."""
     account: Account = giver.account
-    for own in giver.own():
-        if similarity.opposed(own, point) is not None:
-            return own, rules.verdict("denied", account.name)
-    best = max(giver.own(), key=lambda own: similarity.of(own.matter, point.matter), default=None)
+    for own_point in giver.own():
+        if similarity.opposed(own_point, point) is not None:
+            return own_point, rules.verdict("denied", account.name)
+    best = max(giver.own(), key=lambda own_point: similarity.of(own_point.matter, point.matter), default=None)
     if best is not None and similarity.of(best.matter, point.matter) >= SAME_POINT:
         return best, rules.verdict("confirmed", account.name)
     return None, rules.verdict("unconfirmed", account.name)

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dragoman.evaluation.gold_rows import EventRow
-from dragoman.evaluation.pairing import Overlap, Pair, Rule, Text, best_pairs
+from dragoman.evaluation.pairing import Overlap, Pair, Rule, Text, best_pairs, same_name, same_place
 from dragoman.evaluation.score_figures import Counts
-from dragoman.evaluation.speaker_names import same_name, same_place
 from dragoman.record import RECIPROCAL
 
 RULE = Rule()
@@ -178,10 +177,12 @@ def _same_act(event: EventRow, gold: EventRow) -> bool:
 
 
 def _exact_states(event: EventRow, gold: EventRow) -> bool:
-    ours, theirs = ((frozenset(row.actor_states), frozenset(row.recipient_states)) for row in (event, gold))
+    read_states, gold_states = (
+        (frozenset(row.actor_states), frozenset(row.recipient_states)) for row in (event, gold)
+    )
     if gold.type in RECIPROCAL:
-        return ours[0] | ours[1] == theirs[0] | theirs[1]
-    return ours == theirs
+        return read_states[0] | read_states[1] == gold_states[0] | gold_states[1]
+    return read_states == gold_states
 
 
 def _same_occurrence(event: EventRow, gold: EventRow) -> bool:

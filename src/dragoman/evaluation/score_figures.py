@@ -134,7 +134,7 @@ def _intervals(counts: Sequence[Mapping[str, float]], resamples: int) -> dict[st
         for measure in MEASURES:
             if (value := _figure(measure, summed).value) is not None:
                 values[measure.name].append(value)
-    return {name: _middle(sorted(found)) for name, found in values.items() if found}
+    return {name: _middle(sorted(resampled)) for name, resampled in values.items() if resampled}
 
 
 def _resampled(counts: Sequence[Mapping[str, float]], resamples: int) -> Iterable[Counts]:

@@ -89,7 +89,8 @@ def print_evaluation(evaluation: Evaluation, console: Console, errors: int) -> N
     )
     if len(scores.groups) > 1:
         rows = (
-            (group, *(_share(found[name].value) for name in MAIN)) for group, found in scores.groups.items()
+            (group, *(_share(figures_of_group[name].value) for name in MAIN))
+            for group, figures_of_group in scores.groups.items()
         )
         _table(console, "F1 by kind of text", ("texts", *(name.replace("_", " ") for name in MAIN)), rows)
     if scores.duplicates:

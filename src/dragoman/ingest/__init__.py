@@ -9,11 +9,10 @@ import hashlib
 from pathlib import Path
 
 from dragoman.errors import BadInput, BadUsage
-from dragoman.ingest.decode import decode, readable
 from dragoman.ingest.draft import Draft, check_length, finish
-from dragoman.ingest.markdown import looks_like_markdown, read_markdown
 from dragoman.ingest.moments import moment
-from dragoman.ingest.plain_text import read_plain_text
+from dragoman.ingest.page_tree import decode, readable
+from dragoman.ingest.text_formats import looks_like_markdown, read_markdown, read_plain_text
 from dragoman.input_bytes import opened_file
 from dragoman.observing import stage
 from dragoman.record import Report

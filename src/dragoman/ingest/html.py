@@ -15,7 +15,7 @@ from io import StringIO
 from lxml.etree import LxmlError, _Element, iterwalk
 
 from dragoman.errors import BadInput
-from dragoman.ingest.bylines import byline_of
+from dragoman.ingest.bylines_and_captions import byline_of
 from dragoman.ingest.draft import Draft, Part, without_author_notes, without_furniture
 from dragoman.ingest.moments import stamps_of
 from dragoman.ingest.page_head import absolute, take_head

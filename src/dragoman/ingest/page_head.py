@@ -11,10 +11,10 @@ from urllib.parse import urljoin
 
 from lxml.etree import _Element
 
-from dragoman.ingest.bylines import names_of
-from dragoman.ingest.decode import readable
+from dragoman.ingest.bylines_and_captions import names_of
 from dragoman.ingest.draft import Draft
 from dragoman.ingest.moments import moment
+from dragoman.ingest.page_tree import readable
 from dragoman.lexicon.page_layout import meta_keys
 from dragoman.record import Byline
 from dragoman.record.web_address import host_of, web_address

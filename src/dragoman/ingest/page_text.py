@@ -8,8 +8,14 @@ from dataclasses import replace
 
 from lxml.etree import _Element
 
-from dragoman.ingest.bylines import MAIL, bylines_in, mail_in
-from dragoman.ingest.captions import caption_elements, caption_in, is_teaser
+from dragoman.ingest.bylines_and_captions import (
+    MAIL,
+    bylines_in,
+    caption_elements,
+    caption_in,
+    is_teaser,
+    mail_in,
+)
 from dragoman.ingest.draft import Draft, Part, is_sentence
 from dragoman.ingest.moments import moment, refine, stamps_of
 from dragoman.ingest.page_head import absolute, country_of, title_without_outlet

@@ -17,8 +17,10 @@ from typing import Annotated, Literal, get_args
 import msgspec
 
 from dragoman.lexicon.loading import CsvTable, Row, Text, TomlSections, TomlTable
+from dragoman.lexicon.phrases import words
 from dragoman.lexicon.place_names import country_of
-from dragoman.lexicon.states import actor_codes
+from dragoman.lexicon.speech_words import metonym_words
+from dragoman.lexicon.states import actor_codes, actor_names
 from dragoman.record import ReportKind
 from dragoman.record.web_address import host_of
 
@@ -184,6 +186,29 @@ def announced_kind(line: str, where: ReportPlace, *, official: bool = False) -> 
     head = line[:LONGEST_HEAD]
     rows = (row for row in REPORT_KINDS.rows.values() if row.where == where and official >= row.official)
     return next((row.kind for row in rows if row.pattern.match(head)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """What an outlet's name, or its words `first` to `last` (half-open), names: an organ of `states`."""
+
+    first: int
+    last: int
+    kind: str
+    states: tuple[str, ...]
+    name: str
+
+
+def organ_named(outlet: str) -> Organ | None:
+    """Return the state's organ that an outlet's name is, or None for the press."""
+    for hit in actor_names().find(outlet, words(outlet)):
+        entry = hit.value
+        if entry.kind in ("body", "seat", "organisation") and entry.states:
+            return Organ(hit.first, hit.last, entry.kind, entry.states, entry.name)
+        organ = any(word in outlet.lower() for word in metonym_words("organs"))
+        if entry.kind in ("state", "demonym") and organ:
+            return Organ(hit.first, hit.last, "body", entry.states, outlet)
+    return None
 
 
 def is_office(outlet: str) -> bool:

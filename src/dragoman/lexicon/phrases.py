@@ -15,6 +15,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+ABBREVIATION = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Prof|St|Jr|Sr|No|vs|[A-Z])\.$"  # the last of "U.S.", too
+)
+"""A word with a stop that ends no sentence."""
+
 T = TypeVar("T")
 
 ENDING = r"[\w’'-]{0,40}"

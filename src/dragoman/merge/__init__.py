@@ -3,14 +3,13 @@
     records -> mentions -> pairs that share a block key -> scores -> groups -> stories
     mentions.py            clustering.py        pair_scores.py    clustering.py   stories.py
 
-- `mentions`: each event of each report, and which report is a copy of which.
-- `terms` (the one reader of words here), `mention_features`: what a mention is compared by; `pair_features`:
-  what two mentions share.
+- `mentions`: each event of each report with what it is compared by; which report is a copy of which.
+- `terms`: the one reader of words here. `pair_features`: what two mentions share.
 - `pair_scores`: the weighted sum of a pair's features.
 - `clustering`: which pairs are scored, scores to groups, and which mentions can affect each other.
 - `stories`, `votes`: a group to a story, each field counted by source; `related_reports`: reports beside it.
-- `judged_fields`, `corrections`: what people may decide, and decisions applied to rows.
-- `story`: the rows; `dates`: days and dates in words; `sentences`: a story in one sentence.
+- `story`: the rows, and the fields that people may judge; `corrections`: decisions applied to rows.
+- `dates`: days and dates in words; `sentences`: a story in one sentence.
 
 `dragoman.merge.stories.stories` is the whole of it: a pure function of the mentions and the judgements by
 hand, whatever their order. Mentions that no chain of shared keys connects never affect each other, so a store

@@ -17,10 +17,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Any, Generic, TypeVar
 
 from dragoman.lexicon.story_rules import merge_rules
-from dragoman.merge.mention_features import Features, features, in_family
+from dragoman.merge.mentions import Features, features, in_family
 from dragoman.merge.pair_features import Exclusion, dates
 from dragoman.merge.pair_scores import EXCLUDED, FLOOR, BulkScorer, compare
 from dragoman.merge.story import Judgement, Link, Mention
@@ -249,40 +248,6 @@ class _Groups:
         for id in self._members[second]:
             self._group_of[id] = first
         self._members[first] += self._members.pop(second)
-
-
-Key = TypeVar("Key", bound=Any)  # what has an order
-
-
-class DisjointSets(Generic[Key]):
-    """Disjoint sets of keys (union-find); the sets do not depend on the order of joining."""
-
-    def __init__(self, keys: Iterable[Key]) -> None:
-        self._parent = {key: key for key in keys}
-
-    def __contains__(self, key: Key) -> bool:
-        return key in self._parent
-
-    def root(self, key: Key) -> Key:
-        """Return the key that stands for the set of `key`: its smallest."""
-        parent = self._parent
-        while parent[key] != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
-    def join(self, first: Key, second: Key) -> Key:
-        """Make the sets of two keys one; return the key that stands for it."""
-        small, large = sorted((self.root(first), self.root(second)))
-        self._parent[large] = small
-        return small
-
-    def groups(self) -> list[list[Key]]:
-        """Return the sets, each in order, by their smallest keys."""
-        members: dict[Key, list[Key]] = defaultdict(list)
-        for key in sorted(self._parent):
-            members[self.root(key)].append(key)
-        return [members[root] for root in sorted(members)]
 
 
 def neighbours(others: Sequence[Features], scores: Sequence[float]) -> Iterator[Features]:

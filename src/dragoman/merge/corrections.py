@@ -15,8 +15,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
-from dragoman.merge.judged_fields import ROW_LISTS, ROW_REQUIRED, Kind
-from dragoman.merge.story import FieldVerdict, Judgement, Story
+from dragoman.merge.story import ROW_LISTS, ROW_REQUIRED, FieldVerdict, Judgement, Kind, Story
 from dragoman.record import Commitment, Decision, Event, Party, Position, Span, Statement, Tag, When
 
 Row = TypeVar("Row", Statement, Event, Position, Commitment)
@@ -58,7 +57,7 @@ def amended(row: Row, judgements: Sequence[Judgement], text: str) -> Row | None:
     event changes its story (`merge.votes`), and not the event.
     """
     kind = kind_of(row)
-    found: Any = row
+    changed_row: Any = row
     decisions: list[Decision] = []
     if rejection(row, judgements) is not None:
         return None
@@ -68,9 +67,9 @@ def amended(row: Row, judgements: Sequence[Judgement], text: str) -> Row | None:
         if field == kind:
             decisions.append(_decision(of_field[-1], None, None))
             continue
-        found, made = _decided(found, row, kind, field, of_field, text)
+        changed_row, made = _decided(changed_row, row, kind, field, of_field, text)
         decisions += made
-    return replace(found, by_hand=(*row.by_hand, *decisions)) if decisions else row
+    return replace(changed_row, by_hand=(*row.by_hand, *decisions)) if decisions else row
 
 
 def implied(
@@ -109,15 +108,15 @@ def _is_kept(of_position: Sequence[Judgement]) -> bool:
 
 
 def _by_field(judgements: Sequence[Judgement]) -> dict[str, list[Judgement]]:
-    found: dict[str, list[Judgement]] = {}
+    by_field: dict[str, list[Judgement]] = {}
     for judgement in judgements:
         if judgement.field is not None:
-            found.setdefault(judgement.field, []).append(judgement)
-    return found
+            by_field.setdefault(judgement.field, []).append(judgement)
+    return by_field
 
 
 def _decided(
-    found: Any, read: Any, kind: Kind, field: str, judgements: Sequence[Judgement], text: str
+    present: Any, read: Any, kind: Kind, field: str, judgements: Sequence[Judgement], text: str
 ) -> tuple[Any, list[Decision]]:
     """Return a row with what was decided of a field, and the decisions that hold."""
     values = read_values(read, field)
@@ -128,14 +127,16 @@ def _decided(
     kept = tuple(value for value in values if value not in rejected)
     wanted = tuple(dict.fromkeys((*kept, *given))) if is_list else tuple(given[-1:]) or kept
     if not wanted and (kind, field) in ROW_REQUIRED:
-        return found, []
+        return present, []
     if wanted != values:
-        changed = _SETTERS[field](found, wanted, text) if field in _SETTERS else _set(found, field, wanted)
+        changed = (
+            _SETTERS[field](present, wanted, text) if field in _SETTERS else _set(present, field, wanted)
+        )
         if changed is None:  # words that this version of the report does not have
-            return found, []
-        found = changed
+            return present, []
+        present = changed
     first = None if is_list else next(iter(values), None)
-    return found, [
+    return present, [
         _decision(judgement, value, (value if value in values else None) if is_list else first)
         for value, judgement in holding.items()
     ]
@@ -144,18 +145,18 @@ def _decided(
 def _holding(judgements: Sequence[Judgement], values: tuple[str, ...], is_list: bool) -> dict[str, Judgement]:
     """Return the judgement that holds on each value: the latest, and of given values the latest alone where
     the field holds one."""
-    found: dict[str, Judgement] = {}
+    holding: dict[str, Judgement] = {}
     given = False
     for judgement in reversed(judgements):
         for value in (judgement.value,) if judgement.value is not None else values:
-            if value in found:
+            if value in holding:
                 continue
             if judgement.verdict != "reject":
                 if given and not is_list:
                     continue
                 given = True
-            found[value] = judgement
-    return dict(reversed(found.items()))
+            holding[value] = judgement
+    return dict(reversed(holding.items()))
 
 
 def _decision(judgement: Judgement, value: str | None, read: str | None) -> Decision:

@@ -17,7 +17,7 @@ from itertools import chain
 
 from dragoman.lexicon.story_rules import entry_weights, merge_rules
 from dragoman.merge.dates import day, period
-from dragoman.merge.mention_features import AHEAD
+from dragoman.merge.mentions import AHEAD
 from dragoman.merge.story import Mention, Story, Vote
 from dragoman.merge.terms import WORD, names_situation, parties_in_order
 from dragoman.record import LEARNED, RECIPROCAL, Party

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.dates import iso
-from dragoman.merge.mention_features import Features, is_ahead, is_called_off, is_lasting
+from dragoman.merge.mentions import Features, is_ahead, is_called_off, is_lasting
 from dragoman.merge.terms import weighted_stems
 
 Reason = str | Callable[[], str]

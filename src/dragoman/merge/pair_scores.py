@@ -16,7 +16,7 @@ from math import inf
 from typing import NamedTuple
 
 from dragoman.lexicon.story_rules import Family, merge_rules
-from dragoman.merge.mention_features import Features, in_family, is_lasting
+from dragoman.merge.mentions import Features, in_family, is_lasting
 from dragoman.merge.pair_features import COMPARATORS, Comparator, Exclusion, Reason, report_value, words_value
 from dragoman.merge.story import Link, Verdict
 from dragoman.merge.terms import WEIGHTS

@@ -27,8 +27,7 @@ from dragoman.lexicon.predicates import frames
 from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.corrections import HeldApart, kept_from
 from dragoman.merge.dates import day
-from dragoman.merge.mention_features import features
-from dragoman.merge.mentions import LEAD, mention_of, opening_words
+from dragoman.merge.mentions import LEAD, features, mention_of, opening_words
 from dragoman.merge.story import Act, Mention, Opening, Story
 from dragoman.merge.terms import all_stems, parties_in_order, parties_named, stems_of_names, weighted_stems
 from dragoman.record import Event, Record, Report, Span

@@ -293,12 +293,12 @@ def official(person: Person) -> str:
     adjective = adjective_of(person.state)
     if not person.office:
         return f"{person.name} of {name_of(person.state)}"
-    told = {adjective.casefold(), name_of(person.state).removeprefix("the ").casefold()}
+    names_of_state = {adjective.casefold(), name_of(person.state).removeprefix("the ").casefold()}
     words = person.office.split()
     first = f"{words.pop(0).lower()} " if len(words) > 1 and words[0].lower() in before_state() else ""
     office = " ".join(map(_capital, words))
-    own = any(word in office.casefold() for word in told)
-    return f"{first}{office} {person.name}" if own else f"{first}{adjective} {office} {person.name}"
+    names_state = any(word in office.casefold() for word in names_of_state)
+    return f"{first}{office} {person.name}" if names_state else f"{first}{adjective} {office} {person.name}"
 
 
 def _capital(word: str) -> str:

@@ -12,7 +12,7 @@ from dragoman.merge.clustering import PairScores, clustered
 from dragoman.merge.corrections import held_apart
 from dragoman.merge.dates import Period, day, in_order, period
 from dragoman.merge.entry_confidence import confidence
-from dragoman.merge.mention_features import Features, features, is_lasting
+from dragoman.merge.mentions import Features, features, is_lasting
 from dragoman.merge.related_reports import with_openings
 from dragoman.merge.story import Judgement, Link, Mention, Opening, Story, Turn, Vote
 from dragoman.merge.votes import SHARE, Votes, contradictions, people, votes
@@ -262,10 +262,12 @@ def _when(ordered: tuple[Mention, ...], votes_of: Votes, status: EventStatus) ->
 
 def _goes_on_before(ordered: tuple[Mention, ...], when: When | None) -> bool:
     """Say whether what lasts for days (a patrol) was reported as going on before the day it is given."""
-    own = period(when.value) if when and when.basis != "hand" else None
+    days_of_story = period(when.value) if when and when.basis != "hand" else None
     lasting = (mention for mention in ordered if is_lasting(mention) and mention.event.status == "held")
     days = (day(mention.published_at) for mention in lasting)
-    return own is not None and any(reported is not None and reported < own.first for reported in days)
+    return days_of_story is not None and any(
+        reported is not None and reported < days_of_story.first for reported in days
+    )
 
 
 def _by_hand(rows: tuple[Vote, ...]) -> str | None:

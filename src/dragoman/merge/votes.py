@@ -15,8 +15,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from dragoman.merge.dates import period
-from dragoman.merge.judged_fields import STORY_FIELDS, STORY_LISTS, STORY_REQUIRED
-from dragoman.merge.story import Judgement, Mention, Vote
+from dragoman.merge.story import STORY_FIELDS, STORY_LISTS, STORY_REQUIRED, Judgement, Mention, Vote
 from dragoman.merge.terms import participants
 from dragoman.record import Person, Span
 

@@ -9,8 +9,8 @@ from dragoman.merge.mentions import mentions
 from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
-from dragoman.query import activity, channels, chronology, commitments, positions
-from dragoman.query.cut import LISTED
+from dragoman.query import channels, chronology, commitments, positions
+from dragoman.query.chronology import LISTED, Count, Step
 from dragoman.record import Record
 from dragoman.record.row_list import Rows
 
@@ -72,12 +72,12 @@ class Account:
     def activity(
         self,
         *actors: str,
-        step: activity.Step = "month",
+        step: Step = "month",
         since: str | None = None,
         until: str | None = None,
         confidence: float = LISTED,
-    ) -> Rows[activity.Count]:
+    ) -> Rows[Count]:
         """Return counts of what happened between `actors` by period and type."""
-        return activity.activity(
+        return chronology.activity(
             self.stories, actors, step=step, since=since, until=until, confidence=confidence
         )

@@ -16,8 +16,7 @@ from dragoman.merge.dates import day
 from dragoman.merge.sentences import dated, sentence
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
-from dragoman.query.chronology import date_of, involving, words
-from dragoman.query.cut import LISTED, split
+from dragoman.query.chronology import LISTED, date_of, involving, split, words
 from dragoman.record import Span
 from dragoman.record.row_list import Rows
 
@@ -60,7 +59,7 @@ class Channel:
 
 
 def channels(
-    told: Iterable[Story],
+    stories_in: Iterable[Story],
     first: str,
     second: str,
     *,
@@ -72,7 +71,7 @@ def channels(
 
     `at` (ISO 8601) tells it as it was known on that day. Stories below `confidence` are counted in `below`.
     """
-    chosen = involving(told, (first, second))
+    chosen = involving(stories_in, (first, second))
     if at is not None:
         known = published_by((mention for story in chosen for mention in story.mentions), at)
         chosen = involving(stories(known, judgements), (first, second))

@@ -1,17 +1,60 @@
-"""The chronology of a relationship: one dated sentence an entry, with its status, sources and words."""
+"""What happened between states over time: dated sentences with status, sources and words, and counts by type.
+
+Lists show the stories that are sure enough to be published (`is_listed`); `doubts` says why somebody should
+look at one. Occurrences and sources are counted apart: twenty reports of one meeting are one occurrence.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
 
+from dragoman.lexicon.event_codes import QUADS, code_of
 from dragoman.merge.dates import Period, between, period, spelled
 from dragoman.merge.sentences import clearest_event, dated, sentence
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
-from dragoman.query.cut import LISTED, split
 from dragoman.record import Span
 from dragoman.record.row_list import Rows
+from dragoman.settings import LISTED as LISTED
+
+Doubt = Literal["near the cut", "contradiction"]
+"""Why somebody should look at a story: it is hardly sure enough to be listed, or hardly not; or its reports
+say what excludes each other."""
+DOUBTS: tuple[Doubt, ...] = get_args(Doubt)
+NEAR = (LISTED - 0.15, LISTED + 0.15)
+"""The confidences (the second excluded) of which a decision changes most: on either side of LISTED."""
+
+
+def doubts(story: Story) -> tuple[Doubt, ...]:
+    """Return why somebody should look at a story; nothing of a war that goes on, which no list shows."""
+    if story.situation:
+        return ()
+    near = story.confidence is not None and NEAR[0] <= story.confidence < NEAR[1]
+    reasons = ((DOUBTS[0], near), (DOUBTS[1], bool(story.contradictions)))
+    return tuple(reason for reason, holds in reasons if holds)
+
+
+def is_listed(confidence: float | None, least: float = LISTED) -> bool:
+    """Say whether lists show what has a confidence, or none because no reader gave one."""
+    return confidence is None or confidence >= least
+
+
+def split(stories: Iterable[Story], confidence: float) -> tuple[list[Story], int]:
+    """Return the stories of at least a confidence, and how many others there are.
+
+    A story that no reader gave a confidence (the rules alone, gold records) is kept.
+    """
+    listed, below = list[Story](), 0
+    for story in stories:
+        if is_listed(story.confidence, confidence):
+            listed.append(story)
+        else:
+            below += 1
+    return listed, below
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +105,7 @@ class Entry:
 
 
 def chronology(
-    told: Iterable[Story],
+    all_stories: Iterable[Story],
     actors: Collection[str] = (),
     *,
     since: str | None = None,
@@ -82,7 +125,7 @@ def chronology(
     these. Stories below `confidence` are counted in `below`. A war that goes on is no entry. `own` leaves out
     what only a second reader tells.
     """
-    chosen = involving(told, actors)
+    chosen = involving(all_stories, actors)
     if at is not None:
         known = published_by((mention for story in chosen for mention in story.mentions), at)
         also = published_by((opening for story in chosen for opening in story.also), at)
@@ -100,10 +143,10 @@ def chronology(
     return Rows((entry(story) for story in sorted(listed, key=story_order)), "chronology", below)
 
 
-def involving(told: Iterable[Story], actors: Collection[str]) -> list[Story]:
+def involving(stories: Iterable[Story], actors: Collection[str]) -> list[Story]:
     """Return the stories that every one of `actors` takes part in."""
     wanted = set(actors)
-    return [story for story in told if wanted <= {*story.actors, *story.recipients}]
+    return [story for story in stories if wanted <= {*story.actors, *story.recipients}]
 
 
 def days(story: Story) -> Period | None:
@@ -189,3 +232,80 @@ def _contradictions(story: Story) -> Iterable[str]:
 
 def _accounts(many: int) -> str:
     return f"{many} account{'s' if many != 1 else ''}"
+
+
+Step = Literal["day", "week", "month", "year"]
+_HAPPENED = {"REQUEST": "demanded"}
+"""The status of what happened where it is not "held": a demand that was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Occurrences of one type in one period. `sources` sums the outlets that tell each independently,
+    `reports` all reports. `happened` is how many of the occurrences were held, not only planned or
+    denied. `quad` is PLOVER's class of the type."""
+
+    period: str
+    event_type: str
+    quad: str
+    occurrences: int
+    happened: int
+    sources: int
+    reports: int
+
+
+def activity(
+    all_stories: Iterable[Story],
+    actors: Collection[str] = (),
+    *,
+    step: Step = "month",
+    since: str | None = None,
+    until: str | None = None,
+    confidence: float = LISTED,
+) -> Rows[Count]:
+    """Return counts by period and type of what all of `actors` (codes) take part in, in order of time.
+
+    A story counts in the period that holds its days, one without a date in that of its first report. One
+    dated less precisely than a `step` (a month, when days are counted) and a war that goes on are left out,
+    and so are stories below `confidence`, which are counted in `below`.
+    """
+    rows: dict[tuple[str, str], list[Story]] = defaultdict(list)
+    stories = involving(all_stories, actors)
+    periods = {story.id: _period(story, step, since, until) for story in stories}
+    listed, below = split((story for story in stories if periods[story.id]), confidence)
+    for story in listed:
+        rows[periods[story.id] or "", story.event_type].append(story)
+    counts = (_count(name, kind, period_stories) for (name, kind), period_stories in sorted(rows.items()))
+    return Rows(counts, "activity", below)
+
+
+def _period(story: Story, step: Step, since: str | None, until: str | None) -> str | None:
+    """Return the period that a story counts in; None where it is not counted."""
+    story_days = days(story)
+    name = _name(story_days, step) if story_days and not story.situation else None
+    return name if name and between(story_days, since, until) else None
+
+
+def _count(name: str, kind: str, stories: list[Story]) -> Count:
+    return Count(
+        name,
+        kind,
+        QUADS[str(code_of(kind, None).quad)].lower(),
+        len(stories),
+        sum(story.status == _HAPPENED.get(kind, "held") for story in stories),
+        sum(story.sources for story in stories),
+        sum(len({mention.report for mention in story.mentions}) for story in stories),
+    )
+
+
+def _name(days: Period, step: Step) -> str | None:
+    """Return the name of the period that holds all of `own`, None when it is wider."""
+    names = {_step(date.fromordinal(end), step) for end in (days.first, days.last)}
+    return names.pop() if len(names) == 1 else None
+
+
+def _step(on: date, step: Step) -> str:
+    if step == "week":
+        year, week, _ = on.isocalendar()
+        return f"{year}-W{week:02}"
+    return on.isoformat()[: {"day": 10, "month": 7, "year": 4}[step]]

@@ -83,15 +83,15 @@ class Group:
 
 def commitments(
     records: Iterable[Record],
-    told: Iterable[Story] = (),
+    stories: Iterable[Story] = (),
     *,
     parties: Collection[str] = (),
     since: str | None = None,
     until: str | None = None,
 ) -> Rows[Undertaking]:
-    """Return what all of `parties` (codes) undertook, in order of time; `told` are the stories in which to
+    """Return what all of `parties` (codes) undertook, in order of time; `stories` are those in which to
     look for what followed."""
-    return listed(grouped(records, parties, since=since, until=until), among(told), originals)
+    return listed(grouped(records, parties, since=since, until=until), among(stories), originals)
 
 
 def grouped(
@@ -125,21 +125,26 @@ def listed(groups: Sequence[Group], follow: Follow, copies: Copies) -> Rows[Unde
     return Rows(rows, "undertakings")
 
 
-def among(told: Iterable[Story]) -> Follow:
+def among(stories: Iterable[Story]) -> Follow:
     """Return how to look in stories at hand for what followed."""
 
     def follow(wanted: Sequence[frozenset[str]]) -> Sequence[Sequence[Sequel]]:
-        later = [(stems_of(story), sequel(story)) for story in told if not story.situation] if wanted else []
-        return [[one for said, one in later if len(own & said) >= enough(own)] for own in wanted]
+        later = (
+            [(stems_of(story), sequel(story)) for story in stories if not story.situation] if wanted else []
+        )
+        return [
+            [story_sequel for said, story_sequel in later if len(wanted_stems & said) >= enough(wanted_stems)]
+            for wanted_stems in wanted
+        ]
 
     return follow
 
 
 def sequel(story: Story, reports: Iterable[str] | None = None) -> Sequel:
     """Return what is asked of a story; `reports` are its reports' ids where its mentions are not at hand."""
-    own = (mention.report for mention in story.mentions) if reports is None else reports
+    reports_of_story = (mention.report for mention in story.mentions) if reports is None else reports
     at = day(story.when.value if story.when else story.reported)
-    return Sequel(story, at, frozenset((*story.actors, *story.recipients)), frozenset(own))
+    return Sequel(story, at, frozenset((*story.actors, *story.recipients)), frozenset(reports_of_story))
 
 
 def stems_of(story: Story) -> frozenset[str]:
@@ -148,9 +153,9 @@ def stems_of(story: Story) -> frozenset[str]:
     return stems(" ".join(span.quote for span in spans))
 
 
-def enough(own: frozenset[str]) -> float:
+def enough(stems_of_undertaking: frozenset[str]) -> float:
     """Return how many of an undertaking's stems a story's words have at least where it is on it."""
-    return max(FEWEST, FOLLOWS * len(own))
+    return max(FEWEST, FOLLOWS * len(stems_of_undertaking))
 
 
 class _Homes:
@@ -186,7 +191,7 @@ def _row(group: Group, copies: Mapping[str, str], later: Iterable[Sequel]) -> Un
     first = group.told[0][0]
     when, date = group.when, group.date
     wrote = {copies.get(of.id, of.id): of.outlet or of.id for _, of in reversed(group.told)}
-    statuses = [one.status for one, _ in group.told]
+    statuses = [commitment.status for commitment, _ in group.told]
     return Undertaking(
         parties=tuple(sorted(group.parties)),
         undertaking=group.undertaking,
@@ -200,18 +205,25 @@ def _row(group: Group, copies: Mapping[str, str], later: Iterable[Sequel]) -> Un
         addresses=tuple(dict.fromkeys(of.address for _, of in group.told if of.address)),
         words=first.evidence[0],
         commitment=first.id,
-        commitments=tuple(one.id for one, _ in group.told),
-        by_hand=tuple(dict.fromkeys(decision for one, _ in group.told for decision in one.by_hand)),
+        commitments=tuple(commitment.id for commitment, _ in group.told),
+        by_hand=tuple(
+            dict.fromkeys(decision for commitment, _ in group.told for decision in commitment.by_hand)
+        ),
     )
 
 
 def _followed(group: Group, date: str | None, later: Iterable[Sequel]) -> Iterable[str]:
     """Yield the later stories that speak of the undertaking: not those told by the reports of it."""
-    own, made = {report.id for _, report in group.told}, period(date)
-    for one in later:
-        if made is None or one.day is None or one.day <= made.last or own & one.reports:
+    own_reports, made = {report.id for _, report in group.told}, period(date)
+    for later_sequel in later:
+        if (
+            made is None
+            or later_sequel.day is None
+            or later_sequel.day <= made.last
+            or own_reports & later_sequel.reports
+        ):
             continue
-        if len(group.parties & one.states) >= min(2, len(group.parties)):
-            story = one.story
+        if len(group.parties & later_sequel.states) >= min(2, len(group.parties)):
+            story = later_sequel.story
             when = story.when.value if story.when else (story.reported or "")[:10]
             yield f"{spelled(when)}: {sentence(story)}"

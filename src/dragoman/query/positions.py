@@ -70,7 +70,7 @@ def positions(
     whose = copies(_repeating(known))
     last: dict[tuple[str, str], tuple[Position, Report]] = {}
     accounts: dict[tuple[str, str], dict[str, tuple[Position, Report]]] = {}
-    found: list[Stand] = []
+    stands: list[Stand] = []
     for record in known:
         report = record.report
         if whose.get(report.id, report.id) != report.id:
@@ -79,17 +79,22 @@ def positions(
         for position in record.positions:
             if not states or position.state in states:
                 by_state[position.state][position.issue] = position
-        for state, own in sorted(by_state.items()):
-            for issue, position in own.items():
-                found.append(_stand(position, report, last.get((state, issue))))
+        for state, positions_of_state in sorted(by_state.items()):
+            for issue, position in positions_of_state.items():
+                stands.append(_stand(position, report, last.get((state, issue))))
                 last[state, issue] = (position, report)
             if report.kind != "news" and report.outlet and (report.id, state) not in partly:
                 raised = accounts.get((state, report.outlet), {})
-                found += [_silent(*raised[issue], report) for issue in sorted(raised.keys() - own.keys())]
-                accounts[state, report.outlet] = {issue: (one, report) for issue, one in own.items()}
-    wanted = (one for one in found if not issues or one.issue in issues)
-    kept = [one for one in wanted if between(period(one.date), since, until)]
-    in_order = sorted(kept, key=lambda one: (one.state, one.issue))  # stable: in order of publication
+                stands += [
+                    _silent(*raised[issue], report)
+                    for issue in sorted(raised.keys() - positions_of_state.keys())
+                ]
+                accounts[state, report.outlet] = {
+                    issue: (stand, report) for issue, stand in positions_of_state.items()
+                }
+    wanted = (stand for stand in stands if not issues or stand.issue in issues)
+    kept = [stand for stand in wanted if between(period(stand.date), since, until)]
+    in_order = sorted(kept, key=lambda stand: (stand.state, stand.issue))  # stable: in order of publication
     return Rows(in_order, "drift")
 
 
@@ -97,10 +102,10 @@ def _repeating(records: Sequence[Record]) -> list[Report]:
     """Return the reports of which another has a position in the same words, as a copy would."""
     said: dict[tuple[str, str, str], list[Report]] = defaultdict(list)
     for record in records:
-        for one in record.positions:
-            said[one.state, one.issue, one.summary].append(record.report)
-    found = {report.id: report for reports in said.values() if len(reports) > 1 for report in reports}
-    return list(found.values())
+        for position in record.positions:
+            said[position.state, position.issue, position.summary].append(record.report)
+    repeating = {report.id: report for reports in said.values() if len(reports) > 1 for report in reports}
+    return list(repeating.values())
 
 
 def _order(record: Record) -> tuple[datetime, str]:

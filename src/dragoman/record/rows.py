@@ -367,15 +367,15 @@ def spans(row: object) -> Iterator[Span]:
     return iter(collected)
 
 
-def _collect(row: Any, found: list[Span]) -> None:
+def _collect(row: Any, spans_so_far: list[Span]) -> None:
     """Put the spans of a row to those found; a list, since a record is gone through again and again."""
     kind: Any = type(row)
     if kind is Span:
-        found.append(row)
+        spans_so_far.append(row)
         return
     for value in row if kind is tuple else _values(kind)(row):
         if value and type(value) is not str:
-            _collect(value, found)
+            _collect(value, spans_so_far)
 
 
 @cache

@@ -11,11 +11,9 @@ import msgspec
 
 from dragoman.lexicon.story_rules import name_of, status_word
 from dragoman.merge.dates import spelled
-from dragoman.query.activity import Count
 from dragoman.query.channels import USED, Channel, Turn
-from dragoman.query.chronology import Entry
+from dragoman.query.chronology import Count, Entry, is_listed
 from dragoman.query.commitments import Undertaking
-from dragoman.query.cut import is_listed
 from dragoman.query.positions import Stand
 from dragoman.record import Decision, Span
 from dragoman.render import words

@@ -17,8 +17,8 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, Self, cast
 
 from dragoman.errors import BadInput
+from dragoman.sources.bounded_input import BUFFER, Budget, budget_of, buffered, damage_refused, unpacked
 from dragoman.sources.item import How, Refusal, Stream, guarded
-from dragoman.sources.streams import BUFFER, Budget, budget_of, buffered, damage_refused, unpacked
 
 Opener = Callable[[str, BinaryIO, How, int], Stream]
 DEEPEST = 3

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 
+from dragoman.sources.bounded_input import bounded_lines
 from dragoman.sources.item import How, Item, Refusal, Stream, attempt
-from dragoman.sources.streams import bounded_lines
 
 _CODES = "HD|CR|BY|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|CLM|SE|ART"
 _FIELD = re.compile(rf"^(?P<code>{_CODES})(?:\s+(?P<said>(?:\S.*)?))?$")

@@ -49,7 +49,7 @@ class Item:
     fetched_at: str | None = None
 
     @property
-    def intake(self) -> str:
+    def input_hash(self) -> str:
         """A hash of all that decides how it is read: the same item is known again without reading it."""
         raw = (
             self.content if isinstance(self.content, bytes) else self.content.encode("utf-8", "surrogatepass")

@@ -15,7 +15,8 @@ from typing import BinaryIO
 
 from dragoman.errors import BadInput, BadUsage
 from dragoman.input_bytes import opened_file, widely_decoded
-from dragoman.sources import archives, database_exports, feeds, report_tables, streams
+from dragoman.sources import archives, database_exports, feeds, report_tables
+from dragoman.sources.bounded_input import PACKED, beginning, buffered, in_utf8
 from dragoman.sources.item import (
     Address,
     Fetch,
@@ -28,7 +29,6 @@ from dragoman.sources.item import (
     printable,
     while_any_is_taken,
 )
-from dragoman.sources.streams import in_utf8
 from dragoman.sources.warc import warc
 
 Reader = Callable[[str, BinaryIO, How], Stream]
@@ -100,7 +100,7 @@ def items(sources: Iterable[str], how: How, meter: Meter | None = None) -> Strea
 
 def _source(name: str, how: How, meter: Meter) -> Stream:
     if name == "-":
-        yield from opened("standard input", streams.buffered(sys.stdin.buffer), how, 0)
+        yield from opened("standard input", buffered(sys.stdin.buffer), how, 0)
     elif name.startswith(WEB):
         yield Address(name, name)
     else:
@@ -154,7 +154,7 @@ def _is_database(path: Path) -> bool:
 def _file(path: Path, how: How, meter: Meter) -> Stream:
     before = meter.read
     with opened_file(path) as stream:
-        plain = stream if stream.seekable() else streams.buffered(stream)
+        plain = stream if stream.seekable() else buffered(stream)
         for item in opened(str(path), plain, how, 0):
             meter.read = before + (0 if plain.closed else plain.tell())
             yield item
@@ -168,13 +168,13 @@ def opened(name: str, stream: BinaryIO, how: How, depth: int) -> Stream:
 
 
 def _opened(name: str, stream: BinaryIO, how: How, depth: int) -> Stream:
-    form = (how.form if depth == 0 else None) or form_of(name, streams.beginning(stream))
+    form = (how.form if depth == 0 else None) or form_of(name, beginning(stream))
     if form in _ARCHIVES:
         if depth >= archives.DEEPEST:
             raise BadInput(f"an archive within {depth} others")
         yield from _ARCHIVES[form](name, stream, how, depth, opened)
     elif form in _READERS:
-        plain = in_utf8(stream, streams.beginning(stream)) if form in _IN_UTF8 else stream
+        plain = in_utf8(stream, beginning(stream)) if form in _IN_UTF8 else stream
         yield from while_any_is_taken(_READERS[form](name, plain, how))
     else:
         content = stream.read(how.max_bytes + 1)
@@ -188,7 +188,7 @@ def form_of(name: str, head: bytes) -> str:
     suffix = _suffix(name)
     if head.startswith(b"PK\x03\x04") and suffix in ("", ".zip"):
         return "zip"
-    if head.startswith(streams.PACKED):
+    if head.startswith(PACKED):
         return "warc" if name.endswith(".warc.gz") else "compressed"
     if head[257:262] == b"ustar":
         return "tar"

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import msgspec
 
 from dragoman.errors import BadInput, InstallationError
+from dragoman.sources.bounded_input import bounded_lines, found_apart
 from dragoman.sources.item import Found, How, Item, Refusal, Stream, attempt
-from dragoman.sources.limited_process import found_apart
-from dragoman.sources.streams import bounded_lines
 from dragoman.sources.table_columns import Columns, columns_of
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 
 from dragoman.errors import BadInput, InstallationError
 from dragoman.record.web_address import web_address
+from dragoman.sources.bounded_input import PACKED, beginning, unpacked
 from dragoman.sources.item import How, Item, Refusal, Stream, attempt
-from dragoman.sources.streams import PACKED, beginning, unpacked
 
 _TEXTS = ("text/html", "application/xhtml", "text/plain", "text/markdown")
 _LONGEST_HEAD = 256 * 1024

@@ -152,8 +152,8 @@ class Watch:
         """Yield what is new in the source of a round; a refusal with its name is a problem of the source."""
         own_name = Refusal(new.source, "").name
         is_address = new.source.startswith(WEB)
-        found = self._new_pages(new.source) if is_address else guarded(new.source, self._new_files(new))
-        for item in found:
+        new_items = self._new_pages(new.source) if is_address else guarded(new.source, self._new_files(new))
+        for item in new_items:
             if isinstance(item, Refusal) and item.name == own_name:
                 new.problem = item.reason
             yield item

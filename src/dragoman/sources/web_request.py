@@ -25,7 +25,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
 from dragoman.errors import BadInput
-from dragoman.sources.streams import DAMAGE
+from dragoman.sources.bounded_input import DAMAGE
 
 AGENT = "dragoman"
 _PART = 64 * 1024

@@ -22,18 +22,17 @@ from sqlalchemy import Connection, Table, delete, literal, or_, select
 
 from dragoman.errors import BadUsage
 from dragoman.merge.corrections import amended, implied, matched_rows, rejection
-from dragoman.merge.judged_fields import KINDS, Kind
-from dragoman.merge.story import Judgement
+from dragoman.merge.story import JUDGED_KINDS, Judgement, Kind
 from dragoman.record import Aside, Statement
 from dragoman.store import schema
-from dragoman.store.conditions import batched, of_version
+from dragoman.store.affected_stories import forget_events, insert_into
 from dragoman.store.day_ranges import report_day
+from dragoman.store.paging import batched, of_version
 from dragoman.store.read import decoded
 from dragoman.store.record_rows import Rows, put_row
-from dragoman.store.stale_stories import forget_events, insert_into
 
 _judgement, _version, _event = schema.judgement, schema.report_version, schema.event
-_judged, _carried, _reading = schema.judged, schema.carried, schema.reading
+_judged, _carried, _reading = schema.judged_row, schema.carried_judgement, schema.row_as_read
 _IDS_AT_ONCE = 500
 """Ids that a query names at most; of more, all judgements are read."""
 
@@ -97,19 +96,19 @@ def carry_events(connection: Connection, versions: Iterable[int]) -> None:
 def carry_judged_events(connection: Connection, ids: Collection[str]) -> None:
     """Keep what was read of the events that are judged, and find them in the other versions."""
     known = set(connection.execute(select(_judged.c.id).where(_judged.c.id.in_(tuple(ids)))).scalars())
-    asked = (
+    query = (
         select(_event.c.id, _event.c.body, _version.c.report)
         .join(_version, _version.c.number == _event.c.version)
         .where(_event.c.id.in_(tuple(set(ids) - known)))
         .order_by(_event.c.number)
     )
-    rows = {row.id: row for row in connection.execute(asked)}
+    rows = {row.id: row for row in connection.execute(query)}
     for row in rows.values():
         given = {"id": row.id, "kind": "event", "report": row.report, "body": row.body}
         connection.execute(_judged.insert().values(given))
     reports = sorted({row.report for row in rows.values()})
-    for some in batched(reports):
-        asked_of = select(_version.c.number).where(_version.c.report.in_(some))
+    for batch in batched(reports):
+        asked_of = select(_version.c.number).where(_version.c.report.in_(batch))
         carry_events(connection, list(connection.execute(asked_of).scalars()))
 
 
@@ -120,13 +119,13 @@ def forget_carried_events(connection: Connection, version: int) -> None:
 
 def judgements_with_carried(connection: Connection) -> list[Judgement]:
     """Return the judgements that hold, in the order they were made, those on events of other versions too."""
-    others: dict[str, list[str]] = defaultdict(list)
-    asked = select(_carried.c.id, _event.c.id.label("as_id")).join(
+    carried_to: dict[str, list[str]] = defaultdict(list)
+    query = select(_carried.c.id, _event.c.id.label("as_id")).join(
         _event, _event.c.number == _carried.c.event
     )
-    for id, as_id in connection.execute(asked):
-        others[id].append(as_id)
-    return [judgement for kept in judgements(connection) for judgement in _each(kept, others)]
+    for id, as_id in connection.execute(query):
+        carried_to[id].append(as_id)
+    return [judgement for kept in judgements(connection) for judgement in _each(kept, carried_to)]
 
 
 def _each(kept: KeptJudgement, others: dict[str, list[str]]) -> Iterator[Judgement]:
@@ -140,9 +139,9 @@ def _each(kept: KeptJudgement, others: dict[str, list[str]]) -> Iterator[Judgeme
 def originals_of_carried(connection: Connection, ids: Collection[str]) -> set[str]:
     """Return the judged events that some events (ids) are in another version."""
     originals: set[str] = set()
-    for some in batched(sorted(ids)):
-        asked = select(_carried.c.id).join(_event, _event.c.number == _carried.c.event)
-        originals.update(connection.execute(asked.where(_event.c.id.in_(some))).scalars())
+    for batch in batched(sorted(ids)):
+        query = select(_carried.c.id).join(_event, _event.c.number == _carried.c.event)
+        originals.update(connection.execute(query.where(_event.c.id.in_(batch))).scalars())
     return originals
 
 
@@ -171,7 +170,7 @@ def amend_versions(connection: Connection, versions: Iterable[int]) -> None:
 def amendment_plan(connection: Connection, version: int) -> AmendmentPlan | None:
     """Return what hands make of the rows of a version; None where nobody judged a row of its report."""
     report = select(_version.c.report).where(_version.c.number == version).scalar_subquery()
-    of_kind = (_judged.c.report == report, _judged.c.kind.in_(KINDS))
+    of_kind = (_judged.c.report == report, _judged.c.kind.in_(JUDGED_KINDS))
     rows = connection.execute(select(_judged).where(*of_kind)).all()
     if not rows:
         return None
@@ -189,7 +188,7 @@ def _made(read: Mapping[Place, Any], on: Mapping[Place, Sequence[Judgement]], te
     altered: dict[Place, Any] = {}
     asides: dict[Place, Aside] = {}
     statements: dict[str, tuple[Statement, Statement | None]] = {}
-    for place in sorted(read, key=lambda place: (KINDS.index(place[0]), place[1])):  # statements first
+    for place in sorted(read, key=lambda place: (JUDGED_KINDS.index(place[0]), place[1])):  # statements first
         kind, row = place[0], read[place]
         decisions: Sequence[Judgement] = on.get(place, ())
         if kind == "event":
@@ -214,7 +213,7 @@ def read_rows(connection: Connection, version: int) -> dict[Place, Any]:
     """Return the statements, events, positions and commitments of a version as they were read, by place."""
     rows = _present(connection, version)
     row = _reading.c
-    conditions = (row.kind.in_(KINDS), of_version(row.row, version))
+    conditions = (row.kind.in_(JUDGED_KINDS), of_version(row.row, version))
     for kind, number, body in connection.execute(select(row.kind, row.row, row.body).where(*conditions)):
         rows[kind, number] = decoded(kind, body)
     return rows
@@ -223,27 +222,27 @@ def read_rows(connection: Connection, version: int) -> dict[Place, Any]:
 def amend_judged_rows(connection: Connection, ids: Collection[str]) -> None:
     """Keep what was read of the rows that are judged, by which they are found again, and carry out what is
     decided of them."""
-    asked = select(_judged.c.id, _judged.c.report).where(_judged.c.id.in_(tuple(ids)))
-    known: dict[str, int] = {row.id: row.report for row in connection.execute(asked)}
+    query = select(_judged.c.id, _judged.c.report).where(_judged.c.id.in_(tuple(ids)))
+    known: dict[str, int] = {row.id: row.report for row in connection.execute(query)}
     for id in sorted(set(ids) - known.keys()):
         row = _last_read(connection, id)
         if row is not None:
             given = {"id": id, "kind": row.kind, "report": row.report, "body": row.body}
             connection.execute(_judged.insert().values(given))
             known[id] = row.report
-    for some in batched(sorted(set(known.values()))):
-        asked = select(_version.c.number).where(_version.c.report.in_(some))
-        amend_versions(connection, list(connection.execute(asked).scalars()))
+    for batch in batched(sorted(set(known.values()))):
+        query = select(_version.c.number).where(_version.c.report.in_(batch))
+        amend_versions(connection, list(connection.execute(query).scalars()))
 
 
 def _last_read(connection: Connection, id: str) -> Any:
     """Return the kind, report and body of a row as it was read last, None where there is none."""
     places: list[tuple[Table, Any]] = [(_reading, _reading.c.kind)]
-    places += [(schema.metadata.tables[kind], literal(kind).label("kind")) for kind in KINDS]
+    places += [(schema.metadata.tables[kind], literal(kind).label("kind")) for kind in JUDGED_KINDS]
     for table, kind in places:
-        asked = select(kind, table.c.body, _version.c.report).select_from(table)
-        asked = asked.join(_version, _version.c.number == table.c.version).where(table.c.id == id)
-        row = connection.execute(asked.order_by(_version.c.number.desc()).limit(1)).first()
+        query = select(kind, table.c.body, _version.c.report).select_from(table)
+        query = query.join(_version, _version.c.number == table.c.version).where(table.c.id == id)
+        row = connection.execute(query.order_by(_version.c.number.desc()).limit(1)).first()
         if row is not None:
             return row
     return None
@@ -251,36 +250,36 @@ def _last_read(connection: Connection, id: str) -> Any:
 
 def carry_out_judgements(connection: Connection) -> None:
     """Carry out the decisions of a store whose program kept them and no more."""
-    asked = select(_judgement.c.first, _judgement.c.second)
-    ids = {id for row in connection.execute(asked) for id in row if id is not None}
-    for some in batched(sorted(ids)):
-        amend_judged_rows(connection, some)
-        carry_judged_events(connection, some)
+    query = select(_judgement.c.first, _judgement.c.second)
+    ids = {id for row in connection.execute(query) for id in row if id is not None}
+    for batch in batched(sorted(ids)):
+        amend_judged_rows(connection, batch)
+        carry_judged_events(connection, batch)
 
 
 def row_as_read(connection: Connection, id: str) -> Any:
     """Return a row as it was read. Raises BadUsage where there is none."""
     row = _last_read(connection, id)
     if row is None:
-        raise BadUsage(f"there is no {' or '.join(KINDS)} {id!r} in the store")
+        raise BadUsage(f"there is no {' or '.join(JUDGED_KINDS)} {id!r} in the store")
     return decoded(row.kind, row.body)
 
 
 def kind_of_row(connection: Connection, id: str) -> Kind | None:
     """Return the kind of a row, also of one that was rejected; None where there is none."""
-    for kind in KINDS:
+    for kind in JUDGED_KINDS:
         table = schema.metadata.tables[kind]
         if connection.execute(select(table.c.number).where(table.c.id == id).limit(1)).first():
             return kind
-    asked = select(_reading.c.kind).where(_reading.c.id == id).limit(1)
-    kind_as_read: Kind | None = connection.execute(asked).scalar()
+    query = select(_reading.c.kind).where(_reading.c.id == id).limit(1)
+    kind_as_read: Kind | None = connection.execute(query).scalar()
     return kind_as_read
 
 
 def forget_readings(connection: Connection, version: int) -> None:
     """Take out what was read of a version, whose rows are read anew."""
     connection.execute(
-        delete(_reading).where(_reading.c.kind.in_(KINDS), of_version(_reading.c.row, version))
+        delete(_reading).where(_reading.c.kind.in_(JUDGED_KINDS), of_version(_reading.c.row, version))
     )
 
 
@@ -313,21 +312,23 @@ def _carry_out(connection: Connection, version: int, made: AmendmentPlan) -> Non
     if kept:
         connection.execute(_reading.insert(), kept)
     came = [{"event": row["number"]} for row in coming.get("event", ())]
-    for name in (*KINDS, *(name for name in coming if name not in KINDS)):
+    for name in (*JUDGED_KINDS, *(name for name in coming if name not in JUDGED_KINDS)):
         if coming.get(name):
             connection.execute(schema.metadata.tables[name].insert(), coming[name])
     if came:
-        connection.execute(insert_into(connection, schema.unmerged).values(came).on_conflict_do_nothing())
+        connection.execute(
+            insert_into(connection, schema.waiting_event).values(came).on_conflict_do_nothing()
+        )
     if came or any(kind == "event" for kind, _ in made.altered):
         carry_events(connection, [version])
 
 
 def _present(connection: Connection, version: int) -> dict[Place, Any]:
     rows: dict[Place, Any] = {}
-    for kind in KINDS:
+    for kind in JUDGED_KINDS:
         table = schema.metadata.tables[kind]
-        asked = select(table.c.number, table.c.body).where(of_version(table.c.number, version))
-        rows.update(((kind, number), decoded(kind, body)) for number, body in connection.execute(asked))
+        query = select(table.c.number, table.c.body).where(of_version(table.c.number, version))
+        rows.update(((kind, number), decoded(kind, body)) for number, body in connection.execute(query))
     return rows
 
 

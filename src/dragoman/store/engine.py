@@ -1,8 +1,12 @@
-"""The address of a store -> an engine that is set up the same everywhere, and database errors a user can act
-on.
+"""The address of a store to an engine that is set up the same everywhere: a file of SQLite, or PostgreSQL.
 
 SQLite runs with a write-ahead log: readers never wait, one writer writes and the next waits its turn. A
 commit survives the end of the process at any instant (a power cut may take the last ones back).
+
+A file that may not be written is opened so that SQLite makes no file beside it and takes no lock: it is
+taken to stay as it is (`immutable`). Where another program has it open for writing, its log (-wal) and the
+index of that (-shm) lie beside it, and it is read together with these. Which of the two holds is looked at
+whenever a connection is taken, so that a desk goes on when the file is replaced.
 """
 
 from __future__ import annotations
@@ -10,17 +14,167 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
-import msgspec
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 from dragoman.errors import BadUsage, InstallationError, StoreError
-from dragoman.store.sqlite_file import file_of, sqlite_engine
+
+_OPTION = "dragoman_file"
+_READING = (
+    "foreign_keys = ON",
+    "cache_size = -65536",  # 64 MiB
+    "mmap_size = 268435456",
+    "temp_store = MEMORY",
+)
+_WRITING = (
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "wal_autocheckpoint = 4000",  # pages: those that many reports touch go to the file once
+)
+_DAMAGED = (
+    "writable_schema = ON",  # goes on where the file is too short, or a part of its schema is lost
+    "mmap_size = 0",  # a file that ends too soon would end the process
+)
+_KINDS = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+class SqliteFile:
+    """A file as it is opened: to be written where it may be, unless only reading is `wanted`."""
+
+    def __init__(self, path: str, wait: float, *, read_only: bool = False) -> None:
+        self.path, self._absolute, self._wait = Path(path), Path(path).absolute(), wait
+        self.is_writable = not read_only and self._may_be_written()
+
+    def check(self, create: bool) -> None:
+        """Raise StoreError unless it is an SQLite database, an empty file, or can be made."""
+        try:
+            self._check(create)
+        except OSError as error:
+            raise StoreError(f"{self.path}: {error.strerror or error}") from error
+
+    def stamp(self) -> object:
+        """Return what is another value when the file was changed or replaced since."""
+        status = self._absolute.stat()
+        return status.st_mtime_ns, status.st_size, status.st_ino, self._is_open_elsewhere()
+
+    def has_log(self) -> bool:
+        """Say whether a part of it is still in a writer's log."""
+        log = self._beside("-wal")
+        return log.exists() and log.stat().st_size > 0
+
+    def parts(self) -> list[tuple[Path, str]]:
+        """Return the file and its writer's log, each with the ending of its name."""
+        return [(self._real, ""), *([(self._beside("-wal"), "-wal")] if self.has_log() else [])]
+
+    def connect(self) -> sqlite3.Connection:
+        """Open it. Raises StoreError where what a writer left beside it cannot be read."""
+        if self.is_writable:
+            return sqlite3.connect(self._real, timeout=self._wait, check_same_thread=False)
+        is_open = self._is_open_elsewhere()
+        if not is_open and self.has_log():
+            log = self._beside("-wal").name
+            raise StoreError(
+                f"{self.path} was not closed: a part of it is still in {log}, which only a program that "
+                "may write there can take over; copy both files to a folder of your own"
+            )
+        options = "mode=ro" if is_open else "mode=ro&immutable=1"
+        return sqlite3.connect(
+            f"{self._real.as_uri()}?{options}", uri=True, timeout=self._wait, check_same_thread=False
+        )
+
+    def _check(self, create: bool) -> None:
+        path = self.path
+        if not self._absolute.parent.is_dir():
+            raise StoreError(f"{path}: there is no folder {path.parent}")
+        if not path.exists():
+            if not create:
+                raise StoreError(f"{path}: no such store; `dragoman add SOURCE --store {path}` makes one")
+            return
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise StoreError(f"{path} is a folder; give a file in it, such as {path / 'dragoman.db'}")
+        for is_kind, kind in _KINDS:
+            if is_kind(mode):
+                raise StoreError(f"{path} is {kind}; a store is a file, or a PostgreSQL database")
+        with path.open("rb") as file:
+            head = file.read(16)
+        if head and head != b"SQLite format 3\0":
+            raise StoreError(f"{path} is not an SQLite database")
+
+    def _may_be_written(self) -> bool:
+        if not self._real.exists():
+            return True  # SQLite says why, where it cannot be made
+        beside = (self._beside("-wal"), self._beside("-shm"))
+        may_log = os.access(self._real.parent, os.W_OK) or all(os.access(file, os.W_OK) for file in beside)
+        return os.access(self._real, os.W_OK) and may_log
+
+    def _is_open_elsewhere(self) -> bool:
+        return self._beside("-wal").exists() and self._beside("-shm").exists()
+
+    @property
+    def _real(self) -> Path:
+        return self._absolute.resolve()
+
+    def _beside(self, ending: str) -> Path:
+        real = self._real
+        return real.with_name(real.name + ending)
+
+
+def sqlite_engine(
+    address: URL, wait: float, *, create: bool, read_only: bool = False, damaged: bool = False
+) -> Engine:
+    """Return an engine for a file; one that is `damaged` is read as far as it goes. Raises StoreError for
+    what is no store's."""
+    name = address.database
+    if not name or name == ":memory:":
+        raise BadUsage("a store needs a file: each connection to sqlite:// would see another one")
+    if "\0" in name:
+        raise BadUsage(f"{name!r} has a zero character in it, which no file's name has")
+    file = SqliteFile(name, wait, read_only=read_only)
+    file.check(create)
+    engine = create_engine(address, creator=file.connect, execution_options={_OPTION: file})
+    event.listen(engine, "begin", _begin)
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, record: Any) -> None:
+        connection.isolation_level = None  # transactions are begun by _begin, not by the driver
+        first = _DAMAGED if damaged else ()
+        pragmas = (*first, *(_WRITING if file.is_writable else ()), *_READING)
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+        record.info[_OPTION] = None if file.is_writable else file.stamp()
+
+    @event.listens_for(engine, "checkout")
+    def look_again(_: object, record: Any, __: object) -> None:
+        if not file.is_writable and record.info[_OPTION] != file.stamp():
+            raise DisconnectionError("the file is another one than when it was opened")
+
+    return engine
+
+
+def file_of(engine: Engine) -> SqliteFile | None:
+    """Return the file of an engine of `sqlite_engine`, None of another one."""
+    file: SqliteFile | None = engine.get_execution_options().get(_OPTION)
+    return file
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes the lock at once: a reader that turns writer later could only be refused.
+    writes = connection.get_execution_options().get("dragoman_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
 
 EXPECTED = "expected sqlite:///FILE.db, a file name or postgresql+psycopg://USER@HOST/DATABASE"
 _POSTGRESQL = ("postgresql://", "postgres://")
@@ -77,86 +231,6 @@ def _without_password(url: str) -> str:
     return f"{scheme}://{rest.rpartition('@')[2]}"
 
 
-DAMAGED = "the file is damaged; restore it from a copy, or `dragoman salvage` what is whole"
-_FULL = "the disk is full; make room and run it again: what was added stays"
-_UNREAD = "the file could not be read to its end: it was cut off, or its disk is failing"
-_UNWRITTEN = (
-    "the file could not be written: the disk is full, or it may not grow larger (ulimit -f); make room and "
-    "run it again: what was added stays"
-)
-_NOT_WRITABLE = "the store cannot be written; check who owns the file and its folder"
-_LONGEST = 300
-"""Characters shown of what a driver says, which may quote a whole text."""
-
-
-@contextmanager
-def explained(name: str) -> Iterator[None]:
-    """Turn what a database driver raises, and rows that do not decode, into a StoreError that names the store
-    and says what to do."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise StoreError(f"{name}: {explanation(error)}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:  # rows, and names of tables and columns
-        raise StoreError(
-            f"{name}: a part of it does not decode ({error}): {DAMAGED}; `dragoman verify` says which"
-        ) from error
-
-
-def explanation(error: DBAPIError) -> str:
-    """Return what to tell of what a driver raised."""
-    said = shortened(error)
-    meaning = _meaning(error.orig, said)
-    if meaning is not None:
-        return f"{meaning} ({said})"
-    if isinstance(error, OperationalError) and error.connection_invalidated:
-        return f"the connection was lost ({said}); run it again: what was added stays"
-    return said
-
-
-def shortened(error: DBAPIError) -> str:
-    """Return what a driver says, in one line."""
-    said = " ".join(str(error.orig).split())
-    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]} ..."
-
-
-def _meaning(error: object, words: str) -> str | None:
-    code = getattr(error, "sqlite_errorcode", None)
-    if code in _WRITE_FAULTS:
-        return _UNWRITTEN
-    if isinstance(code, int) and code & 0xFF in _CODES:
-        return _CODES[code & 0xFF]
-    return next((meaning for sign, meaning in _SIGNS if sign in words), None)
-
-
-_WRITE_FAULTS = frozenset(
-    (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE,
-     sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_DELETE)
-)  # fmt: skip
-_CODES = {
-    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; may you write in its folder?",
-    sqlite3.SQLITE_READONLY: _NOT_WRITABLE,
-    sqlite3.SQLITE_BUSY: "another program held the store for a minute; run it again",
-    sqlite3.SQLITE_LOCKED: "another program held the store for a minute; run it again",
-    sqlite3.SQLITE_NOTADB: f"this is not an SQLite database, or its beginning was overwritten: {DAMAGED}",
-    sqlite3.SQLITE_FULL: _FULL,
-    sqlite3.SQLITE_CORRUPT: DAMAGED,
-    sqlite3.SQLITE_IOERR: _UNREAD,
-}
-_SIGNS: tuple[tuple[str, str], ...] = (
-    ("Could not decode to UTF-8", DAMAGED),
-    ("read-only transaction", "the database takes no changes: it is a standby, or set to read only"),
-    ("lock timeout", "another program held the store for a minute; run it again"),
-    ("No space left on device", "its disk is full; make room and run it again: what was added stays"),
-    ("Is the server running", "no PostgreSQL server answers there; is it running?"),
-    ("Connection refused", "no PostgreSQL server answers there; is it running?"),
-    ("timeout expired", "the server took the connection and did not answer in time (connect_timeout=SECONDS "
-     "in its address says how long it is waited for); is it PostgreSQL, and is it well?"),
-    ("could not translate host name", "there is no such host"),
-    ("failed to resolve host", "there is no such host"),
-    ("password authentication failed", "the server does not take this user and password"),
-    ("does not exist", "there is no such database or user on the server; make it with createdb"),
-)  # fmt: skip
 DEFAULT_URL = "sqlite:///dragoman.db"
 WAIT = 60
 """Seconds that a writer waits for another one's transaction, which lasts milliseconds."""
@@ -206,51 +280,14 @@ def engine_of(
     return engine, name
 
 
-def may_be_written(connection: Connection) -> bool:
-    """Say whether a store takes changes, as far as can be seen without making one."""
-    file = file_of(connection.engine)
-    if file is not None:
-        return file.is_writable
-    return connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "off"
-
-
-def check_writable(engine: Engine, name: str) -> None:
-    """Raise StoreError for a store that takes no changes."""
-    with reading(engine) as connection:
-        if not may_be_written(connection):
-            raise StoreError(
-                f"{name} cannot be written: check who owns the file and its folder, or whether the database "
-                "is a standby. It can be read, verified and served"
-            )
-
-
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection that sees one state of the store."""
-    with engine.connect() as connection, connection.begin():
-        yield connection
-
-
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection in a transaction of its own, committed at the end or not at all."""
-    with engine.connect().execution_options(dragoman_writes=True) as connection, connection.begin():
-        yield connection
-
-
-def is_of_a_row(error: StoreError) -> bool:
-    """Say whether it is a row that the database does not take, so that other rows may still be written."""
-    return isinstance(error.__cause__, (DataError, IntegrityError))
-
-
 @contextmanager
 def _answered_within(connection: Any, seconds: float, name: str) -> Iterator[None]:
     """Give a server up that let us in and then does not answer for so long (0: wait for ever)."""
 
     def give_up() -> None:
         given_up.set()
-        with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as own:
-            own.shutdown(socket.SHUT_RDWR)  # what waits for the answer wakes with an error
+        with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as duplicate:
+            duplicate.shutdown(socket.SHUT_RDWR)  # what waits for the answer wakes with an error
 
     given_up = threading.Event()
     timer = threading.Timer(seconds, give_up)

@@ -1,9 +1,9 @@
 """Merge what changed: make the stories anew that new, replaced or judged events can alter, and no others.
 
-Events wait in the table `unmerged`. The events whose stories they can alter (`reach.reach`) are merged
-together with them by `dragoman.merge`, and the stories that differ are written in place of the old ones: some
-events at a time, each portion in a transaction of its own, so that a run which is stopped goes on where it
-was. Events that still wait take no part; when their turn comes they are compared with what is there.
+Events wait in the table `waiting_event`. The events whose stories they can alter (`affected_stories`) are
+merged together with them by `dragoman.merge`, and the stories that differ are written in place of the old
+ones: some events at a time, each portion in a transaction of its own, so that a run which is stopped goes on
+where it was. Events that still wait take no part; when their turn comes they are compared with what is there.
 """
 
 from __future__ import annotations
@@ -22,17 +22,22 @@ from dragoman.merge.story import Judgement, Story
 from dragoman.observing import stage
 from dragoman.stopping import interruptible
 from dragoman.store import schema
-from dragoman.store.affected_events import FeatureCache, affected_groups, keep_clusters
+from dragoman.store.affected_stories import (
+    FeatureCache,
+    affected_groups,
+    forget_stories,
+    keep_addresses,
+    keep_clusters,
+)
 from dragoman.store.amendments import judgements_with_carried
-from dragoman.store.conditions import batched, in_list
 from dragoman.store.database import Database
+from dragoman.store.paging import batched, in_list
 from dragoman.store.record_rows import Rows
-from dragoman.store.stale_stories import forget_stories, keep_addresses
 from dragoman.store.story_openings import list_openings_of_stories, list_waiting_openings, waiting_versions
 from dragoman.store.story_rows import body_of, story_rows
 
 _event, _block = schema.event, schema.event_block
-_mention, _story, _unmerged = schema.story_mention, schema.story, schema.unmerged
+_mention, _story, _unmerged = schema.story_mention, schema.story, schema.waiting_event
 _former = schema.former_story
 PORTION = 5000
 """Events that are merged in one transaction."""
@@ -163,12 +168,12 @@ class _StoryChanges:
 
 def _events_by_story(connection: Connection, events: Sequence[int]) -> dict[int, set[int]]:
     """Return the stored stories that some events are in, by number, each with those of the events."""
-    found: dict[int, set[int]] = defaultdict(set)
+    events_of_story: dict[int, set[int]] = defaultdict(set)
     for batch in batched(events):
         query = select(_mention.c.event, _mention.c.story).where(_mention.c.event.in_(batch))
         for event, story in connection.execute(query):
-            found[story].add(event)
-    return found
+            events_of_story[story].add(event)
+    return events_of_story
 
 
 def _write_stories(

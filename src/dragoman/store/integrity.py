@@ -16,13 +16,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table, select
 
 from dragoman.record import Record
-from dragoman.record.verify import problems, span_count
+from dragoman.record.encoding import problems, span_count
 from dragoman.store import amendments, schema
-from dragoman.store.conditions import in_list, of_version
+from dragoman.store.database import explained, reading
 from dragoman.store.day_ranges import report_day
-from dragoman.store.engine import explained, reading
 from dragoman.store.integrity_database import database_problems, loose_rows, story_problems
 from dragoman.store.integrity_rows import Problem, damage, is_same_json, row_problems
+from dragoman.store.paging import in_list, of_version
 from dragoman.store.read import records_of
 from dragoman.store.record_rows import KINDS, first_number, put_row, rows_of, version_columns
 from dragoman.store.story_openings import kept_openings
@@ -77,7 +77,7 @@ def check_versions(connection: Connection, numbers: list[int]) -> Check:
         wrong += _wrong_columns(rows[number], record)
         if rows[number]["key"] is None:
             wrong.append("the report that it is a version of is not there")
-        if standing[number] != (rows[number]["stands_from"], rows[number]["stands_until"]):
+        if standing[number] != (rows[number]["valid_from"], rows[number]["valid_until"]):
             wrong.append("the time since when it stands, or until when, is not that of its report's versions")
         if number in opening and not opening[number].is_of(record.report):
             wrong.append("what it opens with is not in its text")
@@ -92,8 +92,8 @@ def is_whole(engine: Engine, number: int) -> bool:
     try:
         with reading(engine) as connection:
             (record,) = records_of(connection, [number])
-            asked = select(_version).where(_version.c.number == number)
-            row = connection.execute(asked).mappings().one()
+            query = select(_version).where(_version.c.number == number)
+            row = connection.execute(query).mappings().one()
             expected = _expected(connection, record, number)
     except Exception as error:
         damage(error)
@@ -123,10 +123,10 @@ def _problems(connection: Connection, number: int, record: Record) -> Iterator[s
 
 def _version_rows(connection: Connection, numbers: list[int]) -> dict[int, RowMapping]:
     report = schema.report
-    asked = select(_version, report.c.address, report.c.key).join(
+    query = select(_version, report.c.address, report.c.key).join(
         report, report.c.number == _version.c.report, isouter=True
     )
-    rows = connection.execute(asked.where(in_list(_version.c.number, numbers))).mappings()
+    rows = connection.execute(query.where(in_list(_version.c.number, numbers))).mappings()
     return {row["number"]: row for row in rows}
 
 
@@ -143,9 +143,9 @@ def _wrong_columns(row: RowMapping, record: Record) -> Iterator[str]:
 
 def _standing(connection: Connection, reports: set[int]) -> dict[int, tuple[str, str | None]]:
     """Return from when to when the versions of reports stand, by what they say of themselves."""
-    asked = select(_version.c.report, *STANDING).where(in_list(_version.c.report, sorted(reports)))
+    query = select(_version.c.report, *STANDING).where(in_list(_version.c.report, sorted(reports)))
     versions: dict[int, list[Any]] = defaultdict(list)
-    for row in connection.execute(asked):
+    for row in connection.execute(query):
         versions[row.report].append(row)
     return {number: times for rows in versions.values() for number, times in standing_times(rows).items()}
 
@@ -153,7 +153,7 @@ def _standing(connection: Connection, reports: set[int]) -> dict[int, tuple[str,
 def _of_rows(engine: Engine, number: int) -> Iterator[Problem]:
     """Yield what is wrong with each row of a version."""
     yield from row_problems(engine, _version, _version.c.number == number)
-    for name in (*CHECKED, "reading"):
+    for name in (*CHECKED, "row_as_read"):
         table = schema.metadata.tables[name]
         yield from row_problems(engine, table, of_version(_owner(table), number))
 
@@ -189,7 +189,7 @@ CHECKED = (
     "span", "event_party", "event_pair", "commitment_party", "row_issue",
 )  # fmt: skip
 _OWNER = {
-    "span": "row", "row_issue": "row", "reading": "row", "event_party": "event", "event_pair": "event",
+    "span": "row", "row_issue": "row", "row_as_read": "row", "event_party": "event", "event_pair": "event",
     "commitment_party": "commitment",
 }  # fmt: skip
 _TOLD = (
@@ -205,10 +205,10 @@ def _owner(table: Table) -> ColumnElement[int]:
 
 def _stored(connection: Connection, table: Table, version: int) -> list[dict[str, Any]]:
     column = _owner(table)
-    asked = select(table).where(column >= first_number(version), column < first_number(version + 1))
+    query = select(table).where(column >= first_number(version), column < first_number(version + 1))
     if "kind" in table.primary_key.columns:  # the index begins with it
-        asked = asked.where(table.c.kind.in_(("event", "statement", "position", "commitment")))
-    return [dict(row) for row in connection.execute(asked).mappings()]
+        query = query.where(table.c.kind.in_(("event", "statement", "position", "commitment")))
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def _are_same(table: Table, expected: list[dict[str, Any]], stored: list[dict[str, Any]]) -> bool:
@@ -245,10 +245,10 @@ def verify_database(engine: Engine, name: str) -> Iterator[Check]:
 def _versions(engine: Engine) -> Iterator[Check]:
     last = 0
     while True:
-        asked = select(_version.c.number).where(_version.c.number > last).order_by(_version.c.number)
+        query = select(_version.c.number).where(_version.c.number > last).order_by(_version.c.number)
         try:
             with reading(engine) as connection:
-                numbers = list(connection.execute(asked.limit(_AT_ONCE)).scalars())
+                numbers = list(connection.execute(query.limit(_AT_ONCE)).scalars())
         except Exception as error:
             where, fault = f"table {_version.name}", damage(error)
             yield Check(problems=[Problem(where, f"from row {last + 1} on it {fault}")])

@@ -13,15 +13,15 @@ from dragoman.errors import EvidenceMismatch
 from dragoman.merge.story import Story
 from dragoman.record import spans
 from dragoman.store import schema
-from dragoman.store.conditions import in_list, standing
-from dragoman.store.engine import may_be_written, reading, writing
+from dragoman.store.database import may_be_written, reading, writing
 from dragoman.store.integrity_rows import Problem, damage, is_same_json
-from dragoman.store.read_stories import stories_of_rows
+from dragoman.store.paging import in_list, standing
+from dragoman.store.read import stories_of_rows
 from dragoman.store.schema import ROW_BITS
 from dragoman.store.story_rows import story_rows
 
 _version, _event, _mention = schema.report_version, schema.event, schema.story_mention
-_unmerged, _cluster, _story = schema.unmerged, schema.story_cluster, schema.story
+_unmerged, _cluster, _story = schema.waiting_event, schema.story_cluster, schema.story
 MOST = 100
 """Sentences that one check of the database may give."""
 _SEARCHED = ("report_search", "statement_search")
@@ -55,24 +55,24 @@ def database_problems(engine: Engine) -> Iterator[Problem]:
 
 def loose_rows(engine: Engine) -> Iterator[Problem]:
     """Yield rows that belong to no version or story, and events that are in no story."""
-    for where, asked, what in _loose():
-        for row in _asked(engine, asked, where):
+    for where, query, what in _loose():
+        for row in _asked(engine, query, where):
             yield row if isinstance(row, Problem) else Problem(f"{where}, row {row}", what)
 
 
 def _loose() -> Iterator[tuple[str, Select[tuple[int]] | Select[tuple[str]], str]]:
     for table in schema.metadata.sorted_tables:
-        if "version" in table.c and table.name not in ("unlisted",):
+        if "version" in table.c and table.name not in ("waiting_opening",):
             number = table.c.row if "row" in table.c else table.c.number
             other = or_(table.c.version != number // (1 << ROW_BITS), _not_of_a_kind(table.name))
             yield f"table {table.name}", select(number).where(other), "is of another version than it says"
     issue = schema.row_issue
     nobody = ~exists().where(_version.c.number == issue.c.row // (1 << ROW_BITS))
-    asked = select(issue.c.row).where(or_(nobody, issue.c.kind.not_in(("event", "statement"))))
-    yield "table row_issue", asked, "is of no version that is there"
+    query = select(issue.c.row).where(or_(nobody, issue.c.kind.not_in(("event", "statement"))))
+    yield "table row_issue", query, "is of no version that is there"
     lost = ~exists().where(_story.c.number == _cluster.c.cluster)
-    asked = select(_cluster.c.story).where(lost)
-    yield "table story_cluster", asked, "names a story that is not there"
+    query = select(_cluster.c.story).where(lost)
+    yield "table story_cluster", query, "names a story that is not there"
     same = _event.alias()
     in_story = exists().where(same.c.id == _event.c.id, same.c.number == _mention.c.event)
     waits = exists().where(_unmerged.c.event == _event.c.number)
@@ -108,45 +108,45 @@ def _searched(engine: Engine) -> Iterator[Problem]:
         if not may_be_written(connection):
             return
     for name in _SEARCHED:
-        asked = text(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")
+        query = text(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")
         try:
             with writing(engine) as connection:
-                connection.execute(asked)
+                connection.execute(query)
         except Exception as error:
             damage(error)
             yield Problem(f"{_INDEX} ({name})", "is not that of the texts: searches miss or invent results")
 
 
-def _pragma_problems(engine: Engine, asked: str, where: str) -> Iterator[Problem]:
-    for row in _pragma_rows(engine, asked, where):
+def _pragma_problems(engine: Engine, query: str, where: str) -> Iterator[Problem]:
+    for row in _pragma_rows(engine, query, where):
         if isinstance(row, Problem):
             yield row
         elif row[0] != "ok":
             yield from (Problem(where, line) for line in str(row[0]).splitlines() if "***" not in line)
 
 
-def _pragma_rows(engine: Engine, asked: str, where: str) -> Iterator[tuple[object, ...] | Problem]:
+def _pragma_rows(engine: Engine, query: str, where: str) -> Iterator[tuple[object, ...] | Problem]:
     rows: list[tuple[object, ...]] = []
     try:
         with reading(engine) as connection:
-            rows += (tuple(row) for row in islice(connection.exec_driver_sql(asked), MOST))
+            rows += (tuple(row) for row in islice(connection.exec_driver_sql(query), MOST))
     except Exception as error:
         yield Problem(where, damage(error))
     yield from rows
 
 
-def _asked(engine: Engine, asked: Select[tuple[int]] | Select[tuple[str]], where: str) -> Iterator[object]:
+def _asked(engine: Engine, query: Select[tuple[int]] | Select[tuple[str]], where: str) -> Iterator[object]:
     rows: list[object] = []
     try:
         with reading(engine) as connection:
-            rows += connection.execute(asked.limit(MOST)).scalars()
+            rows += connection.execute(query.limit(MOST)).scalars()
     except Exception as error:
         yield Problem(where, damage(error))
     yield from rows
 
 
 _AT_ONCE = 200
-_BESIDE = ("story_party", "story_pair", "story_issue", "story_told", "story_doubt")
+_BESIDE = ("story_party", "story_pair", "story_issue", "story_report_day", "story_doubt")
 _MADE_LATER = ("body", "stems", "brief")  # by what the program that wrote them knew of words
 
 
@@ -154,10 +154,10 @@ def story_problems(engine: Engine) -> Iterator[Problem]:
     """Go through all stories that can be found; yield what is wrong with each."""
     last = 0
     while True:
-        asked = select(_story.c.number).where(_story.c.number > last).order_by(_story.c.number)
+        query = select(_story.c.number).where(_story.c.number > last).order_by(_story.c.number)
         try:
             with reading(engine) as connection:
-                numbers = list(connection.execute(asked.limit(_AT_ONCE)).scalars())
+                numbers = list(connection.execute(query.limit(_AT_ONCE)).scalars())
         except Exception as error:
             yield Problem("table story", f"from row {last + 1} on it {damage(error)}")
             return
@@ -181,8 +181,8 @@ def _checked(engine: Engine, numbers: Sequence[int]) -> Iterator[Problem]:
 
 
 def _problems(connection: Connection, numbers: Sequence[int]) -> Iterator[Problem]:
-    asked = select(_story, _story.c.number.label("numbered")).where(in_list(_story.c.number, numbers))
-    rows = connection.execute(asked).mappings().all()
+    query = select(_story, _story.c.number.label("numbered")).where(in_list(_story.c.number, numbers))
+    rows = connection.execute(query).mappings().all()
     counted = select(_mention.c.story).where(in_list(_mention.c.story, numbers))
     with_mentions = set(connection.execute(counted).scalars())
     for row in rows:
@@ -235,8 +235,8 @@ def _wrong_names(story: Story) -> Iterator[str]:
 
 def _texts(connection: Connection, stories: Sequence[Story]) -> dict[str, str]:
     ids = sorted({mention.report for story in stories for mention in story.mentions})
-    asked = select(_version.c.id, _version.c.text).where(in_list(_version.c.id, ids))
-    return {row.id: row.text for row in connection.execute(asked)}
+    query = select(_version.c.id, _version.c.text).where(in_list(_version.c.id, ids))
+    return {row.id: row.text for row in connection.execute(query)}
 
 
 def _beside(

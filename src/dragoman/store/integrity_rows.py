@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from dragoman.errors import StoreError
 from dragoman.merge.story import Act, Story
 from dragoman.record import Aside, Report
-from dragoman.store.engine import reading, shortened
+from dragoman.store.database import reading, shortened
 from dragoman.store.record_rows import KINDS
 from dragoman.store.story_rows import Brief
 
@@ -33,11 +33,11 @@ _JSON: dict[tuple[str, str], msgspec.json.Decoder[Any]] = {
     ("story", "body"): msgspec.json.Decoder(Story),
     ("story", "brief"): msgspec.json.Decoder(Brief),
     ("opening", "acts"): msgspec.json.Decoder(tuple[Act, ...]),
-    ("reading", "aside"): msgspec.json.Decoder(Aside),
+    ("row_as_read", "aside"): msgspec.json.Decoder(Aside),
     **{(kind, "body"): msgspec.json.Decoder(row) for kind, (_, row) in KINDS.items()},
 }
 """What the columns with JSON hold, by table."""
-_OF_KIND = ("reading", "judged")
+_OF_KIND = ("row_as_read", "judged_row")
 """Tables whose column `kind` says what their `body` holds."""
 
 
@@ -147,9 +147,9 @@ def _one(engine: Engine, table: Table, key: Sequence[Any]) -> RowMapping | Probl
     return rows[0] if rows else Problem(_name(table, key), "is found by its key no more")
 
 
-def _rows(engine: Engine, asked: Select[Any]) -> Sequence[RowMapping]:
+def _rows(engine: Engine, query: Select[Any]) -> Sequence[RowMapping]:
     with reading(engine) as connection:
-        return connection.execute(asked.limit(_AT_ONCE)).mappings().all()
+        return connection.execute(query.limit(_AT_ONCE)).mappings().all()
 
 
 def _type_of(column: Any) -> tuple[type, ...]:

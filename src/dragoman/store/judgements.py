@@ -12,26 +12,46 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, product
-from typing import Any, cast, get_args
+from typing import Any, TypedDict, Unpack, cast, get_args
 
 from sqlalchemy import Connection, select
 
 from dragoman.errors import BadUsage
-from dragoman.merge import judged_fields
 from dragoman.merge.corrections import found_in, read_values
-from dragoman.merge.story import FieldVerdict, Story, Verdict
+from dragoman.merge.story import (
+    JUDGED_KINDS,
+    ROW_LISTS,
+    ROW_REQUIRED,
+    STORY_LISTS,
+    STORY_REQUIRED,
+    FieldVerdict,
+    Kind,
+    Story,
+    Verdict,
+    check_row_field,
+    check_story_field,
+    checked_row_value,
+    checked_story_value,
+)
 from dragoman.store import amendments, schema
+from dragoman.store.affected_stories import list_again, merge_again
 from dragoman.store.amendments import judgements
-from dragoman.store.conditions import batched
 from dragoman.store.database import Database
 from dragoman.store.day_ranges import now
-from dragoman.store.stale_stories import list_again, merge_again
+from dragoman.store.paging import batched
 from dragoman.store.story_openings import versions_of
 
 _PAIR, _FIELD = get_args(Verdict), get_args(FieldVerdict)
 _judgement = schema.judgement
 MOST_PAIRS = 2_000
 """How many pairs of events one decision may be about."""
+
+
+class Signed(TypedDict, total=False):
+    """By whom a judgement is, and why."""
+
+    by: str
+    reason: str
 
 
 def judge(
@@ -42,8 +62,7 @@ def judge(
     *,
     field: str | None = None,
     value: str | None = None,
-    by: str = "",
-    reason: str = "",
+    **signed: Unpack[Signed],
 ) -> int:
     """Write a judgement and return its number. Raises BadUsage for one that makes no sense.
 
@@ -52,7 +71,7 @@ def judge(
     if verdict in _PAIR:
         if second is None or second == first or field or value:
             raise BadUsage(f"{verdict!r} is said of two events; give both, and nothing else")
-        return judge_pairs(connection, cast(Verdict, verdict), [(first, second)], by=by, reason=reason)[0]
+        return judge_pairs(connection, cast(Verdict, verdict), [(first, second)], **signed)[0]
     if verdict in _FIELD:
         if not field or second:
             raise BadUsage(f"{verdict!r} is said of a field of one row; name it (such as status or when)")
@@ -60,32 +79,32 @@ def judge(
             raise BadUsage("'correct' needs the value that is right")
         kind = amendments.kind_of_row(connection, first)
         if kind is not None and (kind != "event" or field == "event"):
-            return _decide(connection, verdict, [first], field, value, by=by, reason=reason)[0]
+            return _decide(connection, verdict, [first], field, value, **signed)[0]
         if not _is_event(connection, first):
-            raise BadUsage(f"there is no event or {' or '.join(judged_fields.KINDS)} {first!r} in the store")
+            raise BadUsage(f"there is no event or {' or '.join(JUDGED_KINDS)} {first!r} in the store")
         if value is not None:
-            judged_fields.check_story_field(field)
+            check_story_field(field)
             if verdict != "reject":  # any value that was read may be rejected, whatever it looks like
-                value = judged_fields.checked_story_value(field, value)
+                value = checked_story_value(field, value)
     else:
         raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join((*_PAIR, *_FIELD))}")
-    row = {"first": first, "second": second, "field": field, "value": value}
-    return _write(connection, [{"verdict": verdict, **row, "by": by, "reason": reason}])[0]
+    line = {"verdict": verdict, "first": first, "second": second, "field": field, "value": value}
+    return _write(connection, [line], signed)[0]
 
 
 def judge_pairs(
     connection: Connection,
     verdict: Verdict,
     pairs: Iterable[tuple[str, str]],
-    *,
-    by: str = "",
-    reason: str = "",
+    **signed: Unpack[Signed],
 ) -> tuple[int, ...]:
     """Write one judgement of many pairs, of events or ("different") of an event and a report, at one moment;
     return the numbers of its lines."""
-    ordered = _sorted_pairs(connection, verdict, pairs)
-    row = {"verdict": verdict, "by": by, "reason": reason}
-    return _write(connection, [{**row, "first": first, "second": second} for first, second in ordered])
+    lines = [
+        {"verdict": verdict, "first": first, "second": second}
+        for first, second in _sorted_pairs(connection, verdict, pairs)
+    ]
+    return _write(connection, lines, signed)
 
 
 def correct_field(
@@ -95,19 +114,18 @@ def correct_field(
     value: str,
     *,
     instead: str | None = None,
-    by: str = "",
-    reason: str = "",
+    **signed: Unpack[Signed],
 ) -> tuple[int, ...]:
     """Judge that a field of the story which an event (`mention`) belongs to is `value`, and not `instead`;
     return the numbers of the lines."""
-    row = {"first": mention, "field": field, "by": by, "reason": reason}
-    rows = [{"verdict": "correct", "value": judged_fields.checked_story_value(field, value), **row}]
-    if instead is not None and instead != rows[0]["value"]:
-        rows.insert(0, {"verdict": "reject", "value": instead, **row})
+    line = {"first": mention, "field": field}
+    lines = [{"verdict": "correct", "value": checked_story_value(field, value), **line}]
+    if instead is not None and instead != lines[0]["value"]:
+        lines.insert(0, {"verdict": "reject", "value": instead, **line})
     with store.writing() as connection:
         if not _is_event(connection, mention):
             raise BadUsage(f"there is no event {mention!r} in the store")
-        return _write(connection, rows)
+        return _write(connection, lines, signed)
 
 
 def decide_story(
@@ -115,9 +133,7 @@ def decide_story(
     verdict: FieldVerdict,
     story: Story,
     changes: Mapping[str, Sequence[str]] | None = None,
-    *,
-    by: str = "",
-    reason: str = "",
+    **signed: Unpack[Signed],
 ) -> tuple[int, ...]:
     """Accept or reject a story as a whole, or correct and then accept it; return the numbers of the lines.
 
@@ -134,7 +150,7 @@ def decide_story(
     else:
         lines.append({"verdict": "accept", "first": first, "field": "event"})
     with store.writing() as connection:
-        return _write(connection, [{"value": None, "by": by, "reason": reason, **line} for line in lines])
+        return _write(connection, [{"value": None, **line} for line in lines], signed)
 
 
 def _corrections(story: Story, changes: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
@@ -142,10 +158,8 @@ def _corrections(story: Story, changes: Mapping[str, Sequence[str]]) -> list[dic
     _check_parties(story, changes)
     lines: list[dict[str, Any]] = []
     for field, given in changes.items():
-        wanted = [judged_fields.checked_story_value(field, value) for value in given]
-        if (not wanted and field in judged_fields.STORY_REQUIRED) or (
-            len(wanted) > 1 and not _is_list(field)
-        ):
+        wanted = [checked_story_value(field, value) for value in given]
+        if (not wanted and field in STORY_REQUIRED) or (len(wanted) > 1 and not _is_list(field)):
             raise BadUsage(f"{field} takes one value, not {len(wanted)}")
         present = story_value(story, field)
         gone = [value for value in present if value not in wanted] if _is_list(field) or not wanted else []
@@ -165,7 +179,7 @@ def _check_parties(story: Story, changes: Mapping[str, Sequence[str]]) -> None:
 
 
 def _is_list(field: str) -> bool:
-    return field in judged_fields.STORY_LISTS
+    return field in STORY_LISTS
 
 
 def story_value(story: Story, field: str) -> tuple[str, ...]:
@@ -188,8 +202,7 @@ def decide_rows(
     value: str | None = None,
     *,
     instead: str | None = None,
-    by: str = "",
-    reason: str = "",
+    **signed: Unpack[Signed],
 ) -> tuple[int, ...]:
     """Write one decision on a field of statements, positions or commitments (their ids) that say the same,
     and carry it out; return the numbers of its lines.
@@ -198,7 +211,7 @@ def decide_rows(
     `value` replaces, where the field holds several.
     """
     with store.writing() as connection:
-        return _decide(connection, verdict, ids, field, value, instead=instead, by=by, reason=reason)
+        return _decide(connection, verdict, ids, field, value, instead=instead, **signed)
 
 
 def _decide(
@@ -209,30 +222,28 @@ def _decide(
     value: str | None = None,
     *,
     instead: str | None = None,
-    by: str = "",
-    reason: str = "",
+    **signed: Unpack[Signed],
 ) -> tuple[int, ...]:
-    row = {"field": field, "by": by, "reason": reason}
     lines: list[dict[str, Any]] = []
     for id in dict.fromkeys(ids):
         kind = amendments.kind_of_row(connection, id)
         if kind is None:
-            raise BadUsage(f"there is no {' or '.join(judged_fields.KINDS)} {id!r} in the store")
+            raise BadUsage(f"there is no {' or '.join(JUDGED_KINDS)} {id!r} in the store")
         given = _given(connection, kind, id, verdict, field, value)
         if instead and instead != given:
-            judged_fields.check_row_field(kind, field)
-            lines.append({**row, "verdict": "reject", "first": id, "value": instead})
-        lines.append({**row, "verdict": verdict, "first": id, "value": given})
+            check_row_field(kind, field)
+            lines.append({"field": field, "verdict": "reject", "first": id, "value": instead})
+        lines.append({"field": field, "verdict": verdict, "first": id, "value": given})
     if not lines:
         raise BadUsage("choose a row")
-    return _write(connection, lines)
+    return _write(connection, lines, signed)
 
 
 def _given(
-    connection: Connection, kind: judged_fields.Kind, id: str, verdict: str, field: str, value: str | None
+    connection: Connection, kind: Kind, id: str, verdict: str, field: str, value: str | None
 ) -> str | None:
     """Return the value of a decision as it is kept. Raises BadUsage for one that makes no sense."""
-    judged_fields.check_row_field(kind, field)
+    check_row_field(kind, field)
     if verdict not in _FIELD:
         raise BadUsage(f"no verdict {verdict!r} on a {kind}; there are: {', '.join(_FIELD)}")
     if field == kind:
@@ -240,7 +251,7 @@ def _given(
             raise BadUsage(f"a {kind} as a whole is accepted or rejected; correct one of its fields")
         return None
     if verdict == "reject":
-        if (kind, field) in judged_fields.ROW_REQUIRED - judged_fields.ROW_LISTS:
+        if (kind, field) in ROW_REQUIRED - ROW_LISTS:
             raise BadUsage(f"no {kind} is without its {field}: correct it, or reject the {kind} as a whole")
         return value  # any value that was read may be rejected, whatever it looks like
     if value is None:
@@ -249,7 +260,7 @@ def _given(
         return None
     if verdict == "accept" and value in read_values(amendments.row_as_read(connection, id), field):
         return value
-    value = judged_fields.checked_row_value(kind, field, value)
+    value = checked_row_value(kind, field, value)
     if field == "undertaking" and not _is_in_report(connection, id, value):
         raise BadUsage("the report does not have these words; an undertaking is told in words of its report")
     return value
@@ -257,7 +268,7 @@ def _given(
 
 def _is_in_report(connection: Connection, id: str, words: str) -> bool:
     """Say whether a report with this commitment has these words."""
-    version, reading = schema.report_version, schema.reading
+    version, reading = schema.report_version, schema.row_as_read
     for table, number in ((schema.commitment, schema.commitment.c.version), (reading, reading.c.version)):
         query = select(version.c.text).join(table, number == version.c.number).where(table.c.id == id)
         if any(found_in(text, words) for text in connection.execute(query).scalars()):
@@ -266,7 +277,7 @@ def _is_in_report(connection: Connection, id: str, words: str) -> bool:
 
 
 def split(
-    store: Database, story: Story, mentions: Sequence[str], *, by: str = "", reason: str = ""
+    store: Database, story: Story, mentions: Sequence[str], **signed: Unpack[Signed]
 ) -> tuple[int, ...]:
     """Judge that some mentions of a story, or reports listed beside it (their ids), are about another event
     than the rest. Return the numbers of the judgements.
@@ -281,10 +292,10 @@ def split(
     if len(chosen) * len(rest) > MOST_PAIRS:
         raise BadUsage("that is too many accounts to split off at once; choose fewer")
     with store.writing() as connection:
-        return judge_pairs(connection, "different", product(sorted(chosen), rest), by=by, reason=reason)
+        return judge_pairs(connection, "different", product(sorted(chosen), rest), **signed)
 
 
-def join(store: Database, story: Story, other: Story, *, by: str = "", reason: str = "") -> tuple[int, ...]:
+def join(store: Database, story: Story, other: Story, **signed: Unpack[Signed]) -> tuple[int, ...]:
     """Judge that two stories are one, and undo the judgements that kept them apart.
 
     Return the numbers of the new lines, the last of which joins them. Raises BadUsage for a story and itself.
@@ -300,17 +311,15 @@ def join(store: Database, story: Story, other: Story, *, by: str = "", reason: s
             and {kept.judgement.first, kept.judgement.second} & first
             and {kept.judgement.first, kept.judgement.second} & second
         ]
-        undone = undo(connection, between, by=by, reason=reason) if between else ()
+        undone = undo(connection, between, **signed) if between else ()
         pair = (story.mentions[0].id, other.mentions[0].id)
-        return (*undone, *judge_pairs(connection, "same", [pair], by=by, reason=reason))
+        return (*undone, *judge_pairs(connection, "same", [pair], **signed))
 
 
-def undo(
-    connection: Connection, numbers: Iterable[int], *, by: str = "", reason: str = ""
-) -> tuple[int, ...]:
+def undo(connection: Connection, numbers: Iterable[int], **signed: Unpack[Signed]) -> tuple[int, ...]:
     """Take judgements back, each by a further line. Raises BadUsage when there is one that cannot be."""
     kept = {each.number: each for each in judgements(connection, undone=True)}
-    rows = []
+    lines: list[dict[str, Any]] = []
     for number in numbers:
         kept_judgement = kept.get(number)
         if kept_judgement is None or kept_judgement.undone:
@@ -320,38 +329,31 @@ def undo(
                 else f"judgement {number} is undone already"
             )
         judgement = kept_judgement.judgement
-        row = {
-            "first": judgement.first,
-            "second": judgement.second,
-            "field": judgement.field,
-            "undoes": number,
-        }
-        rows.append({"verdict": "undo", **row, "by": by, "reason": reason})
-    return _write(connection, rows)
+        line = {"first": judgement.first, "second": judgement.second, "field": judgement.field}
+        lines.append({"verdict": "undo", "undoes": number, **line})
+    return _write(connection, lines, signed)
 
 
-def _write(connection: Connection, rows: Sequence[dict[str, Any]]) -> tuple[int, ...]:
+def _write(connection: Connection, lines: Sequence[dict[str, Any]], signed: Signed) -> tuple[int, ...]:
     """Write lines with one time, carry them out or queue what they judge for a merge; return their
     numbers."""
-    moment = now()
+    same = {"by": "", "reason": "", **signed, "at": now()}
     numbers = tuple(
         connection.execute(
-            _judgement.insert().values(**row, at=moment).returning(_judgement.c.number)
+            _judgement.insert().values({**line, **same}).returning(_judgement.c.number)
         ).scalar_one()
-        for row in rows
+        for line in lines
     )
-    judged = {id for row in rows for id in (row["first"], row.get("second")) if id}
+    judged = {id for line in lines for id in (line["first"], line.get("second")) if id}
     for batch in batched(sorted(judged)):
         merge_again(connection, select(schema.event.c.number).where(schema.event.c.id.in_(batch)))
         amendments.amend_judged_rows(connection, batch)
         amendments.carry_judged_events(connection, batch)
-        in_other_versions = select(schema.carried.c.event).where(schema.carried.c.id.in_(batch))
-        merge_again(connection, in_other_versions)
-    paired = {id for row in rows if row.get("second") for id in (row["first"], row["second"])}
+        carried = schema.carried_judgement.c
+        merge_again(connection, select(carried.event).where(carried.id.in_(batch)))
+    paired = {id for line in lines if line.get("second") for id in (line["first"], line["second"])}
     versions = versions_of(connection, paired)
-    list_again(
-        connection, sorted({number for number_of in versions.values() for number in number_of.values()})
-    )
+    list_again(connection, sorted({number for of_id in versions.values() for number in of_id.values()}))
     return numbers
 
 

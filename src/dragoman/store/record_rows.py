@@ -32,7 +32,7 @@ from dragoman.record import (
     Timex,
     spans,
 )
-from dragoman.record.verify import problems
+from dragoman.record.encoding import problems
 from dragoman.record.web_address import web_address
 from dragoman.store.day_ranges import day_range, instant, next_day, report_day
 from dragoman.store.report_keys import report_key
@@ -233,7 +233,7 @@ class TableRows(NamedTuple):
 
 
 class PreparedRecord(NamedTuple):
-    """A record that was checked. `version` has the columns of `report_version` that it tells; `stands_from`
+    """A record that was checked. `version` has the columns of `report_version` that it tells; `valid_from`
     is None where its report gives no time. A tuple, which passes from process to process faster than objects
     of other kinds."""
 
@@ -287,7 +287,7 @@ def version_columns(record: Record) -> dict[str, str | None]:
     return {
         "id": report.id,
         "raw_sha256": report.raw_sha256,
-        "stands_from": instant(report.modified_at) or instant(report.published_at),
+        "valid_from": instant(report.modified_at) or instant(report.published_at),
         "kind": report.kind,
         "title": report.title,
         "outlet": report.outlet,

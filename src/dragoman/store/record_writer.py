@@ -17,10 +17,9 @@ from dragoman.observing import log
 from dragoman.record import Record, Report
 from dragoman.sources.item import Refusal
 from dragoman.store import schema, write
-from dragoman.store.database import Database
-from dragoman.store.engine import is_of_a_row
+from dragoman.store.affected_stories import insert_into
+from dragoman.store.database import Database, is_of_a_row
 from dragoman.store.record_rows import prepared_record
-from dragoman.store.stale_stories import insert_into
 from dragoman.store.write import NewVersion, Outcome, Summary, numbers
 
 T = TypeVar("T")
@@ -143,21 +142,21 @@ class RecordWriter(Generic[T]):
                 raise
             refuse(self._store, Refusal(name, str(error)), self._summary)
 
-    def _put(self, wanted: Sequence[tuple[NewVersion, str]]) -> None:
-        outcomes = _put(self._store, [coming for coming, _ in wanted], self._again)
-        for (coming, _), outcome in zip(wanted, outcomes, strict=True):
-            self._summary.count(outcome, coming.prepared)
+    def _put(self, named_versions: Sequence[tuple[NewVersion, str]]) -> None:
+        outcomes = _put(self._store, [new_version for new_version, _ in named_versions], self._again)
+        for (new_version, _), outcome in zip(named_versions, outcomes, strict=True):
+            self._summary.count(outcome, new_version.prepared)
 
 
 def add_record(
-    store: Database, record: Record, *, intake: str | None = None, read_at: str | None = None
+    store: Database, record: Record, *, input_hash: str | None = None, read_at: str | None = None
 ) -> Outcome:
     """Write one record; say what it was: new, changed or known. Raises BadInput when it is refused.
 
-    `intake` is a hash of what it came from; `read_at` (UTC) is when its bytes were taken, now unless given.
+    `input_hash` is that of what it came from; `read_at` (UTC) is when its bytes were taken, now unless given.
     """
     (outcome,) = _put(
-        store, [NewVersion(prepared_record(record), read_at or store.clock(), intake)], again=False
+        store, [NewVersion(prepared_record(record), read_at or store.clock(), input_hash)], again=False
     )
     return outcome
 
@@ -183,10 +182,10 @@ def _name_of(report: Report) -> str:
     return report.address or report.title or report.id
 
 
-def known_intakes(store: Database, intakes: Sequence[str]) -> set[str]:
-    """Return those of some intakes of which reports have been added."""
+def known_input_hashes(store: Database, input_hashes: Sequence[str]) -> set[str]:
+    """Return those hashes of inputs of which reports have been added."""
     with store.reading() as connection:
-        return set(numbers(connection, _version.c.intake, _version.c.number, intakes))
+        return set(numbers(connection, _version.c.input_hash, _version.c.number, input_hashes))
 
 
 def refuse(store: Database, refusal: Refusal, summary: Summary) -> None:
@@ -199,10 +198,10 @@ def refuse(store: Database, refusal: Refusal, summary: Summary) -> None:
         connection.execute(insert_into(connection, table).values(row).on_conflict_do_nothing())
 
 
-def _put(store: Database, coming: Sequence[NewVersion], again: bool) -> list[Outcome]:
-    if not coming:
+def _put(store: Database, new_versions: Sequence[NewVersion], again: bool) -> list[Outcome]:
+    if not new_versions:
         return []
     from dragoman import __version__
 
     with store.writing() as connection:
-        return write.write_records(connection, coming, reader=__version__, again=again)
+        return write.write_records(connection, new_versions, reader=__version__, again=again)

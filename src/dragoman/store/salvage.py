@@ -18,23 +18,24 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, func, select
 
-from dragoman.errors import BadInput, BadUsage, StoreError
-from dragoman.merge import judged_fields
+from dragoman.errors import BadInput, BadUsage
+from dragoman.merge.story import JUDGED_KINDS
 from dragoman.record import Record
-from dragoman.store import amendments, migration, schema, write
-from dragoman.store.conditions import batched, in_list
-from dragoman.store.engine import address_of, engine_of, explained, reading
-from dragoman.store.engine import writing as writing_to
+from dragoman.store import amendments, schema, write
+from dragoman.store.affected_stories import insert_into
+from dragoman.store.create_tables import has_tables
+from dragoman.store.database import explained, reading
+from dragoman.store.database import writing as writing_to
+from dragoman.store.engine import address_of, engine_of, file_of
 from dragoman.store.integrity import is_whole, versions_checked
 from dragoman.store.integrity_rows import Problem, damage, fault_of, readable_rows
+from dragoman.store.paging import batched, in_list
 from dragoman.store.read import records_of, rows_by_version
 from dragoman.store.record_rows import KINDS, ROW_BITS, prepared_record
-from dragoman.store.sqlite_file import file_of
-from dragoman.store.stale_stories import insert_into
 from dragoman.store.store import Store
 from dragoman.store.write import NewVersion
 
-_version, _judged, _judgement = schema.report_version, schema.judged, schema.judgement
+_version, _judged, _judgement = schema.report_version, schema.judged_row, schema.judgement
 _refusal = schema.refusal
 _NUMBERS_AT_ONCE = 500
 _WIDEST = 100_000
@@ -92,12 +93,12 @@ def _walked(
     """Yield numbers in order, as far as they can be read, without their last `bits` and each once."""
     last, size = None, 1 if bits else _NUMBERS_AT_ONCE
     while True:
-        asked = select(column).order_by(column.desc() if back else column).limit(size)
+        query = select(column).order_by(column.desc() if back else column).limit(size)
         if last is not None:
-            asked = asked.where(column < last if back else column >= (last + 1) << bits)
+            query = query.where(column < last if back else column >= (last + 1) << bits)
         try:
             with reading(engine) as connection:
-                numbers = [number for number in connection.execute(asked).scalars() if type(number) is int]
+                numbers = [number for number in connection.execute(query).scalars() if type(number) is int]
         except Exception as error:
             damage(error)
             if size == 1:
@@ -117,21 +118,13 @@ def _check_schema(engine: Engine, name: str) -> None:
     """Raise StoreError for what is no store of this program's schema, as far as that can be read."""
     try:
         with engine.connect() as connection:
-            number = migration.current(connection, name)
-    except StoreError:
-        raise
+            has_tables(connection, name)
     except Exception as error:
         damage(error)
-        return
-    if number is not None and number != migration.SCHEMA:
-        raise StoreError(
-            f"{name} is of an older program (schema {number}); open a copy of it once, and salvage that"
-        )
 
 
 _VERSIONS_AT_ONCE = 100
-_COPIED = (_version.c.number, _version.c.report, _version.c.read_at, _version.c.reader, _version.c.intake)
-_JUDGED_ROWS = ("event", "statement", "position", "commitment")
+_COPIED = (_version.c.number, _version.c.report, _version.c.read_at, _version.c.reader, _version.c.input_hash)
 
 
 @dataclass(slots=True)
@@ -152,8 +145,8 @@ class Salvaged:
 def copy_whole(
     damaged: Engine, into: Engine, progress: Callable[[int], None] = lambda count: None
 ) -> Salvaged:
-    """Copy what verifies from one database into another, which has the tables and nothing in them. `told` is
-    told of versions as they are gone through. The stories are left to a merge."""
+    """Copy what verifies from one database into another, which has the tables and nothing in them.
+    `progress` is told of versions as they are gone through. The stories are left to a merge."""
     done = Salvaged()
     reports: dict[int, str] = {}
     for numbers in batched(version_numbers(damaged), _VERSIONS_AT_ONCE):
@@ -163,8 +156,8 @@ def copy_whole(
     with writing_to(into) as connection:
         _copy_judgements(damaged, connection, done, reports)
         _copy_refusals(damaged, connection, done)
-        asked = select(func.count()).select_from(schema.report)
-        done.reports = connection.execute(asked).scalar_one()
+        query = select(func.count()).select_from(schema.report)
+        done.reports = connection.execute(query).scalar_one()
     return done
 
 
@@ -196,10 +189,10 @@ def _whole(damaged: Engine, numbers: Sequence[int], done: Salvaged) -> list[int]
 
 def _there(damaged: Engine, numbers: Sequence[int]) -> list[int] | None:
     """Return those of some versions that are there, None where that cannot be read."""
-    asked = select(_version.c.number).where(in_list(_version.c.number, numbers)).order_by(_version.c.number)
+    query = select(_version.c.number).where(in_list(_version.c.number, numbers)).order_by(_version.c.number)
     try:
         with reading(damaged) as connection:
-            return list(connection.execute(asked).scalars())
+            return list(connection.execute(query).scalars())
     except Exception as error:
         damage(error)
         return None
@@ -231,10 +224,10 @@ def _coming(
     each report, by the report's number in the damaged store."""
     coming: list[tuple[str, NewVersion]] = []
     with reading(damaged) as connection:
-        asked = select(*_COPIED).where(in_list(_version.c.number, numbers)).order_by(_version.c.number)
-        for row, record in zip(connection.execute(asked).all(), _as_read(connection, numbers), strict=True):
+        query = select(*_COPIED).where(in_list(_version.c.number, numbers)).order_by(_version.c.number)
+        for row, record in zip(connection.execute(query).all(), _as_read(connection, numbers), strict=True):
             try:
-                coming.append((row.reader, NewVersion(prepared_record(record), row.read_at, row.intake)))
+                coming.append((row.reader, NewVersion(prepared_record(record), row.read_at, row.input_hash)))
                 reports.setdefault(row.report, record.report.id)
             except BadInput as error:
                 done.leave("versions", Problem(f"version {record.report.id}", str(error)))
@@ -250,7 +243,7 @@ def _as_read(connection: Connection, numbers: Sequence[int]) -> Iterator[Record]
             continue
         parts: dict[str, Any] = {"set_aside": ()}
         for kind, (name, _) in KINDS.items():
-            if kind in judged_fields.KINDS:
+            if kind in JUDGED_KINDS:
                 rows = sorted((place[1], row) for place, row in made.read.items() if place[0] == kind)
                 parts[name] = tuple(row for _, row in rows)
             else:
@@ -264,9 +257,9 @@ def _copy_judgements(
     """Copy the decisions on rows and reports that were copied, and carry them out."""
     number_of = {
         row.id: row.report
-        for some in batched(sorted(reports.values()))
+        for batch in batched(sorted(reports.values()))
         for row in connection.execute(
-            select(_version.c.id, _version.c.report).where(in_list(_version.c.id, some))
+            select(_version.c.id, _version.c.report).where(in_list(_version.c.id, batch))
         )
     }
     for row in _sound(damaged, _judged, done, "judgements"):
@@ -316,7 +309,7 @@ def _sound(damaged: Engine, table: Table, done: Salvaged, kind: str) -> Iterator
 
 def _is_known(connection: Connection, id: str) -> bool:
     """Say whether there is a row or version, or a row that somebody judged, with an id."""
-    columns = [schema.metadata.tables[kind].c.id for kind in _JUDGED_ROWS]
+    columns = [schema.metadata.tables[kind].c.id for kind in JUDGED_KINDS]
     for column in (*columns, _judged.c.id, _version.c.id):
         if connection.execute(select(column).where(column == id).limit(1)).first() is not None:
             return True

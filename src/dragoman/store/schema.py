@@ -1,8 +1,8 @@
-"""The tables of a store, the same for SQLite and PostgreSQL. `migration` makes them.
+"""The tables of a store, the same for SQLite and PostgreSQL. `create_tables` makes them.
 
     report ─< report_version ─< event, statement, position, commitment, actor, timex, place
                                   └─< span (which words say so), event_party, event_pair, row_issue ...
-    story ─< story_mention >─ event          judgement, judged, carried, reading, refusal
+    story ─< story_mention >─ event          judgement, judged_row, carried_judgement, row_as_read, refusal
     story ─< story_opening >─ opening ── report_version
     story ── story_cluster (connected components of stories)      story ─< story_doubt      former_story
 
@@ -21,6 +21,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Constraint,
     Float,
     ForeignKey,
     Index,
@@ -39,8 +40,8 @@ metadata = MetaData()
 _Number = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's own row number must be INTEGER
 
 
-def _number() -> Column[int]:
-    return Column("number", _Number, primary_key=True)
+def _key(name: str) -> Column[str]:
+    return Column(name, Text, primary_key=True)
 
 
 def _reference(name: str, target: str, **options: Any) -> Column[int]:
@@ -67,70 +68,74 @@ def _row_table(name: str, *columns: Column[Any] | Index) -> Table:
     )
 
 
-def _side_table(name: str, *columns: Column[Any] | Index | CheckConstraint) -> Table:
+def _numbered_table(name: str, *columns: Column[Any] | Index) -> Table:
+    return Table(name, metadata, Column("number", _Number, primary_key=True), *columns)
+
+
+def _side_table(name: str, *columns: Column[Any] | Index | Constraint) -> Table:
     return Table(name, metadata, *columns, sqlite_with_rowid=False)
 
 
-report = Table(
+def _party_table(kind: str) -> Table:
+    """A table of who takes part in events or stories, by state and day."""
+    return _side_table(
+        f"{kind}_party",
+        _reference(kind, kind, primary_key=True),
+        _key("state"),
+        _text("role", needed=True),  # actor, recipient, both
+        *_texts("day", "latest", needed=True),  # latest: '' where unknown
+        Index(f"{kind}_by_state", "state", "day", kind, "latest"),
+    )
+
+
+def _pair_table(kind: str) -> Table:
+    """A table of every two that take part in an event or story: first < second, whatever their roles."""
+    return _side_table(
+        f"{kind}_pair",
+        _reference(kind, kind, primary_key=True),
+        _key("first"),
+        _key("second"),
+        *_texts("day", "latest", needed=True),
+        Index(f"{kind}_by_states", "first", "second", "day", kind, "latest"),
+    )
+
+
+report = _numbered_table(
     "report",
-    metadata,
-    _number(),
     _text("key", needed=True, unique=True),  # its address, else a hash of outlet and text
     _text("address"),
 )
 
-report_version = Table(
+report_version = _numbered_table(
     "report_version",
-    metadata,
-    _number(),
     _reference("report", "report"),
     _text("id", needed=True, unique=True),  # Report.id
     _text("raw_sha256", needed=True),
-    _text("intake"),  # hash of the bytes and of what was given beside them
+    _text("input_hash"),  # hash of the bytes and of what was given beside them
     _text("read_at", needed=True),  # UTC
     _text("reader", needed=True),  # the program's version
-    _text("stands_from", needed=True),  # UTC; since when this is the report's text
-    _text("stands_until"),  # UTC; NULL while it is the latest
+    _text("valid_from", needed=True),  # UTC; since when this is the report's text
+    _text("valid_until"),  # UTC; NULL while it is the latest
     _text("kind", needed=True),
     *_texts("title", "outlet", "published_at", "modified_at", "language"),
     _text("original"),  # address of the version that it was translated from
     *_texts("day", "text", "body", "notes", needed=True),
     Index("version_of_report", "report"),
-    Index("version_by_intake", "intake"),
+    Index("version_by_input", "input_hash"),
     Index("version_by_day", "day", "number"),
 )
 
 event = _row_table(
     "event",
-    *_texts("id", "type", needed=True),
-    _text("mode"),
-    _text("status", needed=True),
-    *_texts("earliest", "latest"),
-    _text("day", needed=True),
-    *_texts("place", "country", "statement"),
+    *_texts("id", "type", "status", "day", needed=True),
+    *_texts("mode", "earliest", "latest", "place", "country", "statement"),
     Index("event_by_id", "id"),
     Index("event_by_day", "day", "number"),
     Index("event_by_type", "type", "day", "number"),
 )
 
-event_party = _side_table(
-    "event_party",
-    _reference("event", "event", primary_key=True),
-    Column("state", Text, primary_key=True),
-    _text("role", needed=True),  # actor, recipient, both
-    _text("day", needed=True),
-    _text("latest", needed=True),  # '' where unknown
-    Index("party_by_state", "state", "day", "event", "latest"),
-)
-
-event_pair = _side_table(
-    "event_pair",
-    _reference("event", "event", primary_key=True),
-    Column("first", Text, primary_key=True),  # first < second, whatever their roles
-    Column("second", Text, primary_key=True),
-    *_texts("day", "latest", needed=True),
-    Index("pair_by_states", "first", "second", "day", "event", "latest"),
-)
+event_party = _party_table("event")
+event_pair = _pair_table("event")
 
 statement = _row_table(
     "statement",
@@ -169,7 +174,7 @@ commitment = _row_table(
 commitment_party = _side_table(
     "commitment_party",
     _reference("commitment", "commitment", primary_key=True),
-    Column("state", Text, primary_key=True),
+    _key("state"),
     _text("day", needed=True),
     Index("commitment_by_state", "state", "day", "commitment"),
 )
@@ -210,18 +215,18 @@ place = _row_table(
 
 row_issue = _side_table(
     "row_issue",
-    Column("kind", Text, primary_key=True),  # event, statement
+    _key("kind"),  # event, statement
     Column("row", _Number, primary_key=True),
-    Column("issue", Text, primary_key=True),
+    _key("issue"),
     _text("day", needed=True),
     Index("row_by_issue", "kind", "issue", "day", "row"),
 )
 
 span = _side_table(
     "span",
-    Column("kind", Text, primary_key=True),  # the table of the row
+    _key("kind"),  # the table of the row
     Column("row", _Number, primary_key=True),
-    Column("field", Text, primary_key=True),  # "evidence", "when", "persons" ...
+    _key("field"),  # "evidence", "when", "persons" ...
     Column("nth", Integer, primary_key=True),
     _reference("version", "report_version"),
     Column("start", Integer, nullable=False),  # code points, half-open
@@ -229,16 +234,11 @@ span = _side_table(
     CheckConstraint("start >= 0 AND stop > start", name="span_is_not_empty"),
 )
 
-story = Table(
+story = _numbered_table(
     "story",
-    metadata,
-    _number(),
     _text("id", needed=True, unique=True),
-    _text("type", needed=True),
-    _text("mode"),
-    _text("status", needed=True),
-    *_texts("earliest", "latest"),
-    _text("day", needed=True),
+    *_texts("type", "status", "day", needed=True),
+    *_texts("mode", "earliest", "latest"),
     Column("witnesses", Integer, nullable=False),
     Column("mentions", Integer, nullable=False),
     Column("confidence", Float),  # that it is rightly read; none where no reader gave one
@@ -257,41 +257,27 @@ story_mention = _side_table(
     Index("mention_of_story", "story"),
 )
 
-story_party = _side_table(
-    "story_party",
-    _reference("story", "story", primary_key=True),
-    Column("state", Text, primary_key=True),
-    *_texts("role", "day", "latest", needed=True),
-    Index("story_by_state", "state", "day", "story", "latest"),
-)
-
-story_pair = _side_table(
-    "story_pair",
-    _reference("story", "story", primary_key=True),
-    Column("first", Text, primary_key=True),
-    Column("second", Text, primary_key=True),
-    *_texts("day", "latest", needed=True),
-    Index("story_by_states", "first", "second", "day", "story", "latest"),
-)
+story_party = _party_table("story")
+story_pair = _pair_table("story")
 
 story_issue = _side_table(
     "story_issue",  # without situations that go on for months
     _reference("story", "story", primary_key=True),
-    Column("issue", Text, primary_key=True),
+    _key("issue"),
     _text("day", needed=True),
     Index("story_by_issue", "issue", "day", "story"),
 )
 
 former_story = _side_table(
     "former_story",
-    Column("id", Text, primary_key=True),  # of a story that went: it was joined to another, or told otherwise
+    _key("id"),  # of a story that went: it was joined to another, or told otherwise
     _text("event", needed=True),  # the id of an event of it, which leads to the story it is in now
 )
 
 story_doubt = _side_table(
-    "story_doubt",  # why somebody should look at a story (query.cut.doubts)
+    "story_doubt",  # why somebody should look at a story (query.chronology.doubts)
     _reference("story", "story", primary_key=True),
-    Column("reason", Text, primary_key=True),
+    _key("reason"),
     _text("day", needed=True),
     Index("doubt_by_day", "day", "story", "reason"),
 )
@@ -306,7 +292,7 @@ story_cluster = _side_table(
 event_block = _side_table(
     "event_block",
     _reference("event", "event", primary_key=True),
-    Column("key", Text, primary_key=True),  # events that share none are never compared
+    _key("key"),  # events that share none are never compared
     Index("event_by_block", "key", "event"),
 )
 
@@ -322,18 +308,16 @@ opening = Table(
     Column("stop", Integer, nullable=False),
 )
 
-opening_party = Table(
+opening_party = _side_table(
     "opening_party",
-    metadata,
     _reference("opening", "opening"),
     *_texts("state", "day", needed=True),
     PrimaryKeyConstraint("state", "day", "opening"),
-    sqlite_with_rowid=False,
 )
 
-story_told = _side_table(
-    "story_told",  # the days of its reports, by which the openings of other reports find it
-    Column("day", Text, primary_key=True),
+story_report_day = _side_table(
+    "story_report_day",  # the days of its reports, by which the openings of other reports find it
+    _key("day"),
     _reference("story", "story", primary_key=True),
     Index("told_of_story", "story"),
 )
@@ -345,25 +329,19 @@ story_opening = _side_table(
     Index("story_by_opening", "opening"),
 )
 
-unlisted = _side_table(
-    "unlisted",
-    _reference(
-        "version", "report_version", primary_key=True
-    ),  # its opening is not yet compared with the stories near it
+waiting_opening = _side_table(
+    "waiting_opening",  # versions whose opening is not yet compared with the stories near it
+    _reference("version", "report_version", primary_key=True),
 )
 
-unmerged = _side_table(
-    "unmerged",
-    _reference("event", "event", primary_key=True),  # new, judged, or of a version that was replaced
-)
+waiting_event = _side_table("waiting_event", _reference("event", "event", primary_key=True))
+"""Events that are new, judged, or of a version that was replaced."""
 
-WAITING = {"event": unmerged, "opening": unlisted}
+WAITING = {"event": waiting_event, "opening": waiting_opening}
 """Tables whose rows wait for a merge, and where: by their own numbers, or by those of their versions."""
 
-judgement = Table(
+judgement = _numbered_table(
     "judgement",
-    metadata,
-    _number(),
     _text("verdict", needed=True),
     _text("first", needed=True),  # id of an event, statement, position or commitment
     _text("second"),  # id of the event it is compared with, or of a report (version)
@@ -375,25 +353,25 @@ judgement = Table(
     Index("judgement_of", "first"),
 )
 
-judged = _side_table(
-    "judged",
-    Column("id", Text, primary_key=True),  # of a row that was judged
+judged_row = _side_table(
+    "judged_row",
+    _key("id"),  # of a row that was judged
     _text("kind", needed=True),
     _reference("report", "report"),
     _text("body", needed=True),  # as it was read then: its words find it in other versions
     Index("judged_of_report", "report"),
 )
 
-carried = _side_table(
-    "carried",
-    Column("id", Text, primary_key=True),  # of an event that was judged
+carried_judgement = _side_table(
+    "carried_judgement",
+    _key("id"),  # of an event that was judged
     Column("event", _Number, primary_key=True),  # the same event in another version of its report
     Index("carried_to", "event"),
 )
 
-reading = _side_table(
-    "reading",
-    Column("kind", Text, primary_key=True),
+row_as_read = _side_table(
+    "row_as_read",
+    _key("kind"),
     Column("row", _Number, primary_key=True),  # its number, also where it was rejected and its table lacks it
     _reference("version", "report_version"),
     _text("id", needed=True),
@@ -403,12 +381,9 @@ reading = _side_table(
     Index("reading_of_version", "version"),
 )
 
-refusal = Table(
+refusal = _numbered_table(
     "refusal",
-    metadata,
-    _number(),
     *_texts("source", "reason", needed=True),
-    _text("intake"),
     _text("refused_at", needed=True),  # UTC
     Index("refusal_by_source", "source", "reason", unique=True),
 )

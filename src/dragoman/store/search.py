@@ -16,8 +16,17 @@ from sqlalchemy import ColumnElement, Connection, column, exists, func, literal_
 from dragoman.errors import BadUsage
 from dragoman.record import Span
 from dragoman.store import schema
-from dragoman.store.conditions import in_list, standing
-from dragoman.store.paging import ORIGIN, Origin, Page, ReportPaging, origin_of, page_filters, sliced_from
+from dragoman.store.paging import (
+    ORIGIN,
+    Origin,
+    Page,
+    ReportPaging,
+    in_list,
+    origin_of,
+    page_filters,
+    sliced_from,
+    standing,
+)
 from dragoman.store.read import decoded
 from dragoman.store.schema import ROW_BITS
 
@@ -132,15 +141,15 @@ class _Matches:
 def _fts5(wanted: tuple[Term, ...], field: Field, row: Any) -> _Matches:
     kind, name = FIELDS[field]
     index = table("report_search" if kind == "report_version" else "statement_search", column("rowid"))
-    asked = " AND ".join(_quoted(term) for term in wanted if not term.without)
+    query = " AND ".join(_quoted(term) for term in wanted if not term.without)
     without = " OR ".join(_quoted(term) for term in wanted if term.without)
-    asked = f"{{{name}}} : ({asked})" + (f" NOT {{{name}}} : ({without})" if without else "")
+    query = f"{{{name}}} : ({query})" + (f" NOT {{{name}}} : ({without})" if without else "")
     number: ColumnElement[int] = index.c.rowid
     return _Matches(
         index.join(row, row.c.number == number),
         number,
         literal_column("rank"),
-        literal_column(index.name).op("MATCH")(asked),
+        literal_column(index.name).op("MATCH")(query),
         number,
     )
 
@@ -151,11 +160,11 @@ def _quoted(term: Term) -> str:
 
 def _tsvector(wanted: tuple[Term, ...], field: Field, row: Any) -> _Matches:
     words: ColumnElement[Any] = literal_column(f"{row.name}.{FIELDS[field][1]}_words")
-    asked = reduce(lambda left, right: left.op("&&")(right), (_tsquery(term) for term in wanted))
+    query = reduce(lambda left, right: left.op("&&")(right), (_tsquery(term) for term in wanted))
     # PostgreSQL takes a phrase to be as frequent as its words, and would look for it in every row from the
     # last on, of which it may be in none; a sum, which no index has in order, sends it to the words' index.
     latest = row.c.number + 0 if any(len(term.words) > 1 for term in wanted) else row.c.number
-    return _Matches(row, row.c.number, -func.ts_rank(words, asked), words.op("@@")(asked), latest)
+    return _Matches(row, row.c.number, -func.ts_rank(words, query), words.op("@@")(query), latest)
 
 
 def _tsquery(term: Term) -> Any:
@@ -175,8 +184,8 @@ def _hits(
     columns = [row.c.number, row.c.day, row.c.body, _version.c.text, *ORIGIN]
     source = row if row is _version else row.join(_version, _version.c.number == row.c.version)
     source = source.join(_report, _report.c.number == _version.c.report)
-    asked = select(*columns).select_from(source).where(in_list(row.c.number, numbers))
-    rows = {hit_row["number"]: hit_row for hit_row in connection.execute(asked).mappings()}
+    query = select(*columns).select_from(source).where(in_list(row.c.number, numbers))
+    rows = {hit_row["number"]: hit_row for hit_row in connection.execute(query).mappings()}
     hits = []
     for number in numbers:
         hit_row = rows[number]

@@ -16,29 +16,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from dragoman.merge.story import FieldVerdict, Story, Verdict
-from dragoman.query import activity, channels
-from dragoman.query.chronology import Entry, chronology
+from dragoman.query import channels
+from dragoman.query.chronology import Count, Entry, Step, chronology
+from dragoman.query.chronology import activity as activity_counts
 from dragoman.query.commitments import Undertaking
 from dragoman.query.positions import Stand
 from dragoman.record import Commitment, Event, Position, Record, Report, Statement
 from dragoman.record.row_list import Rows
 from dragoman.settings import LISTED
-from dragoman.store import incremental_merge, integrity, migration, schema
+from dragoman.store import create_tables, incremental_merge, integrity, schema
 from dragoman.store import judgements as by_hand
 from dragoman.store import search as full_text
 from dragoman.store.amendments import KeptJudgement, judgements, originals_of_carried
-from dragoman.store.database import Database
-from dragoman.store.engine import DEFAULT_URL, check_writable, engine_of, explained
+from dragoman.store.database import Database, check_writable, explained
+from dragoman.store.engine import DEFAULT_URL, engine_of
 from dragoman.store.integrity import verify_database
+from dragoman.store.judgements import Signed
 from dragoman.store.paging import Found, Page, Paging, ReportPaging, every
 from dragoman.store.queries import (
-    compared_reports,
-    followed_commitments,
-    judged_rows,
     overview,
+    positions_and_commitments,
     report_lookup,
     row_pages,
-    state_positions,
     story_lookup,
 )
 from dragoman.store.queries.report_lookup import Version
@@ -71,7 +70,7 @@ class Store(Database):
         engine, name = engine_of(url, create=create)
         try:
             with explained(name):
-                migration.prepare(engine, name, create=create)
+                create_tables.prepare(engine, name, create=create)
                 if write:
                     check_writable(engine, name)
         except BaseException:
@@ -159,65 +158,37 @@ class Store(Database):
         Each of `names` is that of a report (the id of a version, or an address) or of a story, whose reports
         are chosen by `outlets` (parts of their names), else by `sides` (codes of states): what each side
         published, or the one report that quotes both. Raises BadUsage for what is not in the store, and for a
-        story of more than `compared_reports.MOST` outlets where nothing says which.
+        story of more than `report_lookup.MOST` outlets where nothing says which.
         """
-        return compared_reports.compare(
+        return report_lookup.compare(
             self, *names, outlets=outlets, sides=sides, earlier=earlier, without=without
         )
 
-    def reports(self, *, telling: bool = False, **paging: Unpack[ReportPaging]) -> Page[Found[Report]]:
+    def reports(self, **filters: Unpack[row_pages.ReportFilters]) -> Page[Found[Report]]:
         """Return reports by the day they were published; `telling` keeps those with an event."""
-        return row_pages.reports(self, telling=telling, **paging)
+        return row_pages.reports(self, filters)
 
-    def events(
-        self,
-        *,
-        actors: Sequence[str] = (),
-        type: str | None = None,
-        mode: str | None = None,
-        status: str | None = None,
-        issue: str | None = None,
-        dated: bool | None = None,
-        **paging: Unpack[ReportPaging],
-    ) -> Page[Found[Event]]:
-        """Return events in which all of `actors` (states) take part, in either role.
+    def events(self, **filters: Unpack[row_pages.EventFilters]) -> Page[Found[Event]]:
+        """Return events in which all of `actors` (states) take part, in either role, by `type`, `mode`,
+        `status`, `issue`, and whether their text gives their date (`dated`).
 
         An event counts as between `since` and `until` when its date, as wide as it is known, overlaps them.
-        One without a date is filed under the day of its report; `dated` keeps (True) or leaves out (False)
-        those whose text gives their date.
+        One without a date is filed under the day of its report.
         """
-        return row_pages.events(
-            self, actors=actors, type=type, mode=mode, status=status, issue=issue, dated=dated, **paging
-        )
+        return row_pages.events(self, filters)
 
-    def statements(
-        self,
-        *,
-        state: str | None = None,
-        speaker: str | None = None,
-        addressee: str | None = None,
-        issue: str | None = None,
-        kind: str | None = None,
-        channel: str | None = None,
-        **paging: Unpack[ReportPaging],
-    ) -> Page[Found[Statement]]:
-        """Return statements by the speaker's state, the speaker's full name, the issue they are on ..."""
-        return row_pages.statements(
-            self, state=state, speaker=speaker, addressee=addressee, issue=issue, kind=kind, channel=channel,
-            **paging,
-        )  # fmt: skip
+    def statements(self, **filters: Unpack[row_pages.StatementFilters]) -> Page[Found[Statement]]:
+        """Return statements by the speaker's `state` and full name (`speaker`), the `addressee`, the `issue`
+        they are on, their `kind` and `channel`."""
+        return row_pages.statements(self, filters)
 
-    def positions(
-        self, *, states: Sequence[str] = (), issue: str | None = None, **paging: Unpack[ReportPaging]
-    ) -> Page[Found[Position]]:
-        """Return the positions of any of `states`, on one issue or all, by the day of their report."""
-        return row_pages.positions(self, states=states, issue=issue, **paging)
+    def positions(self, **filters: Unpack[row_pages.PositionFilters]) -> Page[Found[Position]]:
+        """Return the positions of any of `states`, on one `issue` or all, by the day of their report."""
+        return row_pages.positions(self, filters)
 
-    def commitments(
-        self, *, parties: Sequence[str] = (), status: str | None = None, **paging: Unpack[ReportPaging]
-    ) -> Page[Found[Commitment]]:
-        """Return commitments that all of `parties` (states) took, by the day of their report."""
-        return row_pages.commitments(self, parties=parties, status=status, **paging)
+    def commitments(self, **filters: Unpack[row_pages.CommitmentFilters]) -> Page[Found[Commitment]]:
+        """Return commitments that all of `parties` (states) took, by `status` and the day of their report."""
+        return row_pages.commitments(self, filters)
 
     def stories(
         self,
@@ -294,25 +265,25 @@ class Store(Database):
         until: str | None = None,
     ) -> Rows[Stand]:
         """Return where `states` stand on issues over time, and what changed."""
-        return state_positions.drift(self, *states, issues=issues, since=since, until=until)
+        return positions_and_commitments.drift(self, *states, issues=issues, since=since, until=until)
 
     def undertakings(
         self, *parties: str, since: str | None = None, until: str | None = None
     ) -> Rows[Undertaking]:
         """Return what `parties` undertook, and what followed."""
-        return followed_commitments.undertakings(self, *parties, since=since, until=until)
+        return positions_and_commitments.undertakings(self, *parties, since=since, until=until)
 
     def activity(
         self,
         *actors: str,
-        step: activity.Step = "month",
+        step: Step = "month",
         since: str | None = None,
         until: str | None = None,
         confidence: float = LISTED,
-    ) -> Rows[activity.Count]:
+    ) -> Rows[Count]:
         """Return counts of what happened between `actors` by period and type."""
         stories = every(self.stories, actors=actors, limit=_PAGE)
-        return activity.activity(stories, actors, step=step, since=since, until=until, confidence=confidence)
+        return activity_counts(stories, actors, step=step, since=since, until=until, confidence=confidence)
 
     def judge(
         self,
@@ -322,10 +293,9 @@ class Store(Database):
         *,
         field: str | None = None,
         value: str | None = None,
-        by: str = "",
-        reason: str = "",
+        **signed: Unpack[Signed],
     ) -> int:
-        """Keep a judgement and return its number.
+        """Keep a judgement, `by` somebody and for a `reason`, and return its number.
 
         "same", "different" or "unsure" is said of two events, "different" also of an event and a report that
         is listed beside its story (`also`) and does not belong there; "accept", "correct" (to a value) or
@@ -333,40 +303,34 @@ class Store(Database):
         are named by their ids.
         """
         with self.writing() as connection:
-            return by_hand.judge(
-                connection, verdict, first, second, field=field, value=value, by=by, reason=reason
-            )
+            return by_hand.judge(connection, verdict, first, second, field=field, value=value, **signed)
 
     def decide(
         self,
         verdict: FieldVerdict,
         story: Story,
         changes: Mapping[str, Sequence[str]] | None = None,
-        *,
-        by: str = "",
-        reason: str = "",
+        **signed: Unpack[Signed],
     ) -> tuple[int, ...]:
         """Accept or reject a story as a whole, or correct it: `changes` are the fields that are wrong, each
         with the values that are right. Return the numbers of the judgements. What is rejected is in no story,
         list or record after the next `merge`, until the judgements are undone."""
-        return by_hand.decide_story(self, verdict, story, changes, by=by, reason=reason)
+        return by_hand.decide_story(self, verdict, story, changes, **signed)
 
-    def split(
-        self, story: Story, mentions: Sequence[str], *, by: str = "", reason: str = ""
-    ) -> tuple[int, ...]:
+    def split(self, story: Story, mentions: Sequence[str], **signed: Unpack[Signed]) -> tuple[int, ...]:
         """Judge that some mentions of a story, or reports listed beside it (their ids), are about another
         event than the rest; return the numbers of the judgements."""
-        return by_hand.split(self, story, mentions, by=by, reason=reason)
+        return by_hand.split(self, story, mentions, **signed)
 
-    def join(self, story: Story, other: Story, *, by: str = "", reason: str = "") -> tuple[int, ...]:
+    def join(self, story: Story, other: Story, **signed: Unpack[Signed]) -> tuple[int, ...]:
         """Judge that two stories are one, and undo the judgements that kept them apart. Return the numbers of
         the new lines, the last of which joins them."""
-        return by_hand.join(self, story, other, by=by, reason=reason)
+        return by_hand.join(self, story, other, **signed)
 
-    def undo(self, *numbers: int, by: str = "", reason: str = "") -> tuple[int, ...]:
+    def undo(self, *numbers: int, **signed: Unpack[Signed]) -> tuple[int, ...]:
         """Take judgements back, all or none; their lines stay. Return the numbers of the further lines."""
         with self.writing() as connection:
-            return by_hand.undo(connection, numbers, by=by, reason=reason)
+            return by_hand.undo(connection, numbers, **signed)
 
     def judgements(self, rows: Sequence[str] = (), *, undone: bool = False) -> tuple[KeptJudgement, ...]:
         """Return the judgements that hold, on these rows or all; with `undone` those taken back too."""
@@ -375,10 +339,10 @@ class Store(Database):
                 rows = sorted({*rows, *originals_of_carried(connection, rows)})
             return judgements(connection, rows, undone=undone)
 
-    def row(self, id: str) -> judged_rows.JudgedRow:
+    def row(self, id: str) -> row_pages.JudgedRow:
         """Return a statement, position or commitment by its id, of the version that was added last: as it was
         read and as it stands. Raises BadUsage for any other id."""
-        return judged_rows.row(self, id)
+        return row_pages.row(self, id)
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each table has."""

@@ -1,12 +1,12 @@
 """Openings of reports (their title or first words) that match stories: which stories list which openings.
 
     report_version ── opening ─< opening_party (found by its day and parties)
-    story ─< story_opening >─ opening        story ─< story_told (the days of its reports)
+    story ─< story_opening >─ opening        story ─< story_report_day (the days of its reports)
 
 Whether an opening matches a story is decided by these two alone (`merge.related_reports`), and by judgements
 that hold them apart. A story that is written is compared with the openings near it that do not wait, and an
-opening that waits (table `unlisted`) with every story near it: then each pair has been compared, whatever
-came first. What is judged waits again.
+opening that waits (table `waiting_opening`) with every story near it: then each pair has been compared,
+whatever came first. What is judged waits again.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from dragoman.merge.story import Opening, Story
 from dragoman.record import Report
 from dragoman.store import schema
 from dragoman.store.amendments import judgements_with_carried
-from dragoman.store.conditions import batched, in_list, standing, standing_moment
 from dragoman.store.day_ranges import report_day
-from dragoman.store.read_stories import (
+from dragoman.store.paging import batched, in_list, standing, standing_moment
+from dragoman.store.read import (
     NumberedOpenings,
     openings_of_versions,
     read_openings,
@@ -38,9 +38,9 @@ from dragoman.store.read_stories import (
 )
 from dragoman.store.record_rows import first_number
 
-_version, _event, _judged, _report = schema.report_version, schema.event, schema.judged, schema.report
+_version, _event, _judged, _report = schema.report_version, schema.event, schema.judged_row, schema.report
 _opening, _party, _listed = schema.opening, schema.opening_party, schema.story_opening
-_unlisted, _mention, _told = schema.unlisted, schema.story_mention, schema.story_told
+_unlisted, _mention, _told = schema.waiting_opening, schema.story_mention, schema.story_report_day
 _story_party = schema.story_party
 
 
@@ -65,25 +65,25 @@ def versions_of(connection: Connection, ids: Collection[str]) -> dict[str, dict[
     one that is read no more, or of a version. Other ids are left out."""
     report_of = _reports(connection, ids)
     versions: dict[int, dict[str, int]] = defaultdict(dict)
-    for some in batched(sorted(set(report_of.values()))):
-        asked = select(_version.c.report, _version.c.id, _version.c.number)
-        for report, id, number in connection.execute(asked.where(_version.c.report.in_(some))):
+    for batch in batched(sorted(set(report_of.values()))):
+        query = select(_version.c.report, _version.c.id, _version.c.number)
+        for report, id, number in connection.execute(query.where(_version.c.report.in_(batch))):
             versions[report][id] = number
     return {id: versions[report] for id, report in report_of.items()}
 
 
 def _reports(connection: Connection, ids: Collection[str]) -> dict[str, int]:
     of_event = select(_event.c.id, _version.c.report).join(_version, _version.c.number == _event.c.version)
-    asked: tuple[tuple[Select[Any], ColumnElement[str]], ...] = (
+    queries: tuple[tuple[Select[Any], ColumnElement[str]], ...] = (
         (select(_judged.c.id, _judged.c.report).where(_judged.c.kind == "event"), _judged.c.id),
         (of_event, _event.c.id),
         (select(_version.c.id, _version.c.report), _version.c.id),
     )
     return {
         id: report
-        for some in batched(sorted(ids))
-        for rows, column in asked
-        for id, report in connection.execute(rows.where(in_list(column, some)))
+        for batch in batched(sorted(ids))
+        for rows, column in queries
+        for id, report in connection.execute(rows.where(in_list(column, batch)))
     }
 
 
@@ -110,12 +110,12 @@ def kept_openings(connection: Connection, versions: Sequence[int]) -> dict[int, 
     """Return what is kept of openings, by the numbers of their versions."""
     rows = connection.execute(select(_opening).where(openings_of_versions(versions))).all()
     named: dict[tuple[int, str], set[str]] = defaultdict(set)
-    asked = select(_party).where(
+    query = select(_party).where(
         _party.c.state.in_({state for row in rows for state in row.states.split()}),
         _party.c.day.in_({row.day for row in rows}),
         _party.c.opening.in_([row.number for row in rows]),
     )
-    for party in connection.execute(asked):
+    for party in connection.execute(query):
         named[party.opening, party.day].add(party.state)
     return {
         row.version: KeptOpening(
@@ -128,8 +128,8 @@ def kept_openings(connection: Connection, versions: Sequence[int]) -> dict[int, 
 def forget_opening(connection: Connection, version: int) -> None:
     """Take out what a version opens with, whose record is read anew; no story lists it then."""
     number = first_number(version)
-    asked = select(_opening.c.day, _opening.c.states).where(_opening.c.number == number)
-    for opening_day, states in connection.execute(asked).all():
+    query = select(_opening.c.day, _opening.c.states).where(_opening.c.number == number)
+    for opening_day, states in connection.execute(query).all():
         conditions = (
             _party.c.opening == number,
             _party.c.day == opening_day,
@@ -155,24 +155,24 @@ def with_listed_openings(connection: Connection, past_stories: Iterable[Story], 
     stories = tuple(past_stories)
     numbers: set[int] = set()
     for ids in batched(sorted({mention.id for story in stories for mention in story.mentions})):
-        asked = (
+        query = (
             select(_listed.c.opening)
             .join(_mention, _mention.c.story == _listed.c.story)
             .join(_event, _event.c.number == _mention.c.event)
             .where(in_list(_event.c.id, ids))
         )
-        numbers.update(connection.execute(asked).scalars())
+        numbers.update(connection.execute(query).scalars())
     openings: NumberedOpenings = {}
-    for some in batched(sorted(numbers)):
-        openings.update(read_openings(connection, (in_list(_opening.c.number, some), *standing(at))))
+    for batch in batched(sorted(numbers)):
+        openings.update(read_openings(connection, (in_list(_opening.c.number, batch), *standing(at))))
     kept = reports_held_apart(connection, stories, at) if openings else {}
     return tuple(with_openings(stories, [opening for _, opening in openings.values()], kept))
 
 
 def openings_near(
-    connection: Connection, stories: Iterable[Story], asked: tuple[ColumnElement[bool], ...]
+    connection: Connection, stories: Iterable[Story], conditions: tuple[ColumnElement[bool], ...]
 ) -> NumberedOpenings:
-    """Return the openings that have a key in common with one of some stories, and are as asked."""
+    """Return the openings that have a key in common with one of some stories, and hold `conditions`."""
     days: dict[str, set[int]] = defaultdict(set)
     for key in {key for story in stories for key in story_keys(story)}:
         parties, _, day = key.rpartition("|")
@@ -180,39 +180,39 @@ def openings_near(
     openings: NumberedOpenings = {}
     for parties, on in sorted(days.items()):
         named = parties.split("-")
-        for some in batched(sorted(on)):
-            of_days = _party.c.day.in_([iso(day) for day in some])
+        for batch in batched(sorted(on)):
+            of_days = _party.c.day.in_([iso(day) for day in batch])
             naming = select(_party.c.opening).where(_party.c.state.in_(named), of_days)
             naming = naming.group_by(_party.c.opening).having(func.count() == len(named))
-            openings.update(read_openings(connection, (_opening.c.number.in_(naming), *asked)))
+            openings.update(read_openings(connection, (_opening.c.number.in_(naming), *conditions)))
     return openings
 
 
 def report_day_rows(number: int, story: Story) -> list[dict[str, Any]]:
-    """Return the rows of `story_told`: none of what goes on for months, with which no report opens."""
+    """Return the rows of `story_report_day`: none of what goes on for months, with which no report opens."""
     days = {on for mention in story.mentions if (on := day(mention.published_at)) is not None}
     return [] if story.situation else [{"day": iso(on), "story": number} for on in sorted(days)]
 
 
 def waiting_versions(connection: Connection) -> list[int]:
     """Return the versions whose openings wait, in order of time, so that neighbours go together."""
-    asked = select(_unlisted.c.version)
+    query = select(_unlisted.c.version)
     # An outer join, since SQLite would rather go through all versions in order than sort the few that wait.
-    asked = asked.outerjoin(_version, _version.c.number == _unlisted.c.version)
-    return list(connection.execute(asked.order_by(_version.c.day, _version.c.number)).scalars())
+    query = query.outerjoin(_version, _version.c.number == _unlisted.c.version)
+    return list(connection.execute(query.order_by(_version.c.day, _version.c.number)).scalars())
 
 
 def list_waiting_openings(connection: Connection, versions: Sequence[int]) -> None:
     """Hold what versions open with against the stories near it; then they wait no more."""
     openings: NumberedOpenings = {}
-    for some in batched(versions):
-        connection.execute(delete(_listed).where(_listed.c.opening.in_(list(map(first_number, some)))))
-        openings.update(read_openings(connection, (openings_of_versions(some), *standing())))
+    for batch in batched(versions):
+        connection.execute(delete(_listed).where(_listed.c.opening.in_(list(map(first_number, batch)))))
+        openings.update(read_openings(connection, (openings_of_versions(batch), *standing())))
     if openings:
         numbers = _stories_near(connection, [opening for _, opening in openings.values()])
         _list(connection, stories_as_compared(connection, numbers), openings)
-    for some in batched(versions):
-        connection.execute(delete(_unlisted).where(_unlisted.c.version.in_(some)))
+    for batch in batched(versions):
+        connection.execute(delete(_unlisted).where(_unlisted.c.version.in_(batch)))
 
 
 def list_openings_of_stories(connection: Connection, written: Mapping[int, Story]) -> None:
@@ -243,11 +243,11 @@ def _stories_near(connection: Connection, openings: Iterable[Opening]) -> list[i
         sides.update((state,) for state in opening.states)
         sides.update(combinations(sorted(opening.states), 2))
     parties: dict[int, set[str]] = defaultdict(set)
-    for some in batched(sorted(days)):
-        asked = select(_told.c.story, _story_party.c.state).join(
+    for batch in batched(sorted(days)):
+        query = select(_told.c.story, _story_party.c.state).join(
             _story_party, _story_party.c.story == _told.c.story
         )
-        for story, state in connection.execute(asked.where(_told.c.day.in_([iso(on) for on in some]))):
+        for story, state in connection.execute(query.where(_told.c.day.in_([iso(on) for on in batch]))):
             parties[story].add(state)
     return [number for number, states in parties.items() if not sides.isdisjoint(_sides(states))]
 

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from dragoman.merge.story import Story
+from dragoman.query.chronology import doubts, is_listed
 from dragoman.query.commitments import stems_of
-from dragoman.query.cut import doubts, is_listed
 from dragoman.store.day_ranges import day_range, next_day, report_day
 from dragoman.store.record_rows import Rows, sides
 from dragoman.store.story_openings import report_day_rows
@@ -75,7 +75,7 @@ def story_rows(number: int, story: Story) -> Rows:
     listed = is_listed(story.confidence) and not story.situation
     for issue in story.issues if listed else ():
         rows.setdefault("story_issue", []).append({"story": number, "issue": issue, "day": days["day"]})
-    rows["story_told"] = report_day_rows(number, story)
+    rows["story_report_day"] = report_day_rows(number, story)
     for reason in doubts(story):
         rows.setdefault("story_doubt", []).append({"story": number, "reason": reason, "day": days["day"]})
     return rows

@@ -20,20 +20,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from dragoman.observing import stage
 from dragoman.store import schema
+from dragoman.store.affected_stories import forget_events, list_again, merge_again
 from dragoman.store.amendments import amend_versions, carry_events, forget_carried_events, forget_readings
-from dragoman.store.conditions import batched, of_version
 from dragoman.store.day_ranges import instant
+from dragoman.store.paging import batched, of_version
 from dragoman.store.record_rows import KINDS, PreparedRecord, TableRows, Values, first_number
-from dragoman.store.stale_stories import forget_events, list_again, merge_again
 from dragoman.store.story_openings import forget_opening
 
 _version = schema.report_version
-_TOLD = (
-    "stands_from", "id", "raw_sha256", "kind", "title", "outlet", "published_at", "modified_at", "language",
+_OF_RECORD = (
+    "valid_from", "id", "raw_sha256", "kind", "title", "outlet", "published_at", "modified_at", "language",
     "original", "day", "text", "body", "notes",
 )  # fmt: skip
-"""Columns of `report_version` that its record tells."""
-VERSION = ("number", "report", "intake", "read_at", "reader", *_TOLD)
+"""Columns of `report_version` that come from its record."""
+VERSION = ("number", "report", "input_hash", "read_at", "reader", *_OF_RECORD)
 _LAST = {table.name: select(func.max(table.c.number)) for table in (schema.report, _version)}
 _WAITING = {name: (table.name, *table.primary_key.columns.keys()) for name, table in schema.WAITING.items()}
 _GIVEN = text("SELECT nextval(pg_get_serial_sequence(:name, 'number')) FROM generate_series(1, :count)")
@@ -84,7 +84,7 @@ class NewVersion:
 
     prepared: PreparedRecord
     read_at: str
-    intake: str | None = None
+    input_hash: str | None = None
 
 
 def numbers(
@@ -92,20 +92,20 @@ def numbers(
 ) -> dict[str, int]:
     """Return the numbers of the rows that have one of some values in a column, by these."""
     number_of: dict[str, int] = {}
-    for some in batched(values):
-        asked = select(column, number).where(column.in_(some))
-        number_of.update((value, of) for value, of in connection.execute(asked))
+    for batch in batched(values):
+        query = select(column, number).where(column.in_(batch))
+        number_of.update((value, of) for value, of in connection.execute(query))
     return number_of
 
 
 def report_numbers(
-    connection: Connection, coming: Sequence[PreparedRecord]
+    connection: Connection, records: Sequence[PreparedRecord]
 ) -> tuple[dict[str, int], set[int]]:
     """Return the numbers of the reports of records by their keys, and which of these are made here."""
     report = schema.report
-    known = numbers(connection, report.c.key, report.c.number, [record.key for record in coming])
+    known = numbers(connection, report.c.key, report.c.number, [record.key for record in records])
     new: dict[str, str | None] = {}
-    for record in coming:
+    for record in records:
         if record.key not in known:
             new.setdefault(record.key, record.address)
     made = dict(zip(new, next_numbers(connection, report, len(new)), strict=True))
@@ -125,16 +125,16 @@ def next_numbers(connection: Connection, table: Table, count: int) -> Iterable[i
     return range(last + 1, last + count + 1)
 
 
-def version_row(coming: NewVersion, number: int, report: int, reader: str) -> Values:
-    of, read_at = coming.prepared.version, coming.read_at
-    columns = {**of, "stands_from": of["stands_from"] or read_at}
-    return (number, report, coming.intake, read_at, reader, *(columns[name] for name in _TOLD))
+def version_row(new_version: NewVersion, number: int, report: int, reader: str) -> Values:
+    columns_of_record, read_at = new_version.prepared.version, new_version.read_at
+    columns = {**columns_of_record, "valid_from": columns_of_record["valid_from"] or read_at}
+    return (number, report, new_version.input_hash, read_at, reader, *(columns[name] for name in _OF_RECORD))
 
 
-def collect_rows(rows: dict[str, TableRows], of: PreparedRecord, version: int) -> None:
+def collect_rows(rows: dict[str, TableRows], record: PreparedRecord, version: int) -> None:
     """Put the rows of a version to those of others, table by table, with their numbers."""
     first = first_number(version)
-    for table, (names, values) in of.rows.items():
+    for table, (names, values) in record.rows.items():
         into = rows.setdefault(table, TableRows(names, [])).values
         if names[1] == "version":
             into += [(first + row[0], version, *row[2:]) for row in values]
@@ -171,48 +171,52 @@ STANDING = (_version.c.number, _version.c.published_at, _version.c.modified_at, 
 
 @stage("store")
 def write_records(
-    connection: Connection, coming: Sequence[NewVersion], *, reader: str, again: bool = False
+    connection: Connection, new_versions: Sequence[NewVersion], *, reader: str, again: bool = False
 ) -> list[Outcome]:
     """Write records; say what became of each. Nobody else may add reports until the transaction ends.
 
     "new" report, "changed" (another version of a known one), "known"; with `again`, the rows of a
     known version are replaced by the record's and it is "reread".
     """
-    known = numbers(connection, _version.c.id, _version.c.number, [version.prepared.id for version in coming])
+    known = numbers(
+        connection, _version.c.id, _version.c.number, [version.prepared.id for version in new_versions]
+    )
     fresh: dict[str, NewVersion] = {}
-    for version in coming:
+    for version in new_versions:
         if version.prepared.id not in known:
             fresh.setdefault(version.prepared.id, version)
     written = _write(connection, list(fresh.values()), reader)
     known |= {id: number for id, (number, _) in written.items()}
     outcomes: list[Outcome] = []
-    for version in coming:
+    for version in new_versions:
         made = written.pop(version.prepared.id, None)
         if made is not None:
             outcomes.append(made[1])
             continue
         if again:
-            _again(connection, version.prepared, known[version.prepared.id], reader)
+            _replace_rows(connection, version.prepared, known[version.prepared.id], reader)
         outcomes.append("reread" if again else "known")
     return outcomes
 
 
 def _write(
-    connection: Connection, coming: Sequence[NewVersion], reader: str
+    connection: Connection, new_versions: Sequence[NewVersion], reader: str
 ) -> dict[str, tuple[int, Outcome]]:
     """Write records of unknown versions; return the number of each and what it is, by its id."""
-    if not coming:
+    if not new_versions:
         return {}
-    report_of, made = report_numbers(connection, [version.prepared for version in coming])
+    report_of, made = report_numbers(connection, [version.prepared for version in new_versions])
     versions, rows = TableRows(VERSION, []), dict[str, TableRows]()
     outcomes: dict[str, tuple[int, Outcome]] = {}
     changed: dict[int, int] = {}
-    for number, version in zip(next_numbers(connection, _version, len(coming)), coming, strict=True):
-        of = version.prepared
-        report = report_of[of.key]
+    for number, version in zip(
+        next_numbers(connection, _version, len(new_versions)), new_versions, strict=True
+    ):
+        record = version.prepared
+        report = report_of[record.key]
         versions.values.append(version_row(version, number, report, reader))
-        collect_rows(rows, of, number)
-        outcomes[of.id] = number, "new" if report in made else "changed"
+        collect_rows(rows, record, number)
+        outcomes[record.id] = number, "new" if report in made else "changed"
         if report not in made:
             changed[number] = report
         made.discard(report)
@@ -229,11 +233,11 @@ def order_versions(connection: Connection, report: int) -> None:
 
     A later version that does not say when it was changed stands from the moment it was read.
     """
-    asked = select(*STANDING).where(_version.c.report == report)
-    standing = standing_times(connection.execute(asked).all())
+    query = select(*STANDING).where(_version.c.report == report)
+    standing = standing_times(connection.execute(query).all())
     for number, (start, end) in standing.items():
         connection.execute(
-            update(_version).where(_version.c.number == number).values(stands_from=start, stands_until=end)
+            update(_version).where(_version.c.number == number).values(valid_from=start, valid_until=end)
         )
         its_events = of_version(schema.event.c.number, number)
         merge_again(connection, select(schema.event.c.number).where(its_events))
@@ -254,7 +258,7 @@ def standing_times(versions: Iterable[Any]) -> dict[int, tuple[str, str | None]]
     return {number: (start, end) for (_, _, number), start, end in zip(dated, starts, ends, strict=True)}
 
 
-def _again(connection: Connection, of: PreparedRecord, version: int, reader: str) -> None:
+def _replace_rows(connection: Connection, record: PreparedRecord, version: int, reader: str) -> None:
     """Replace the rows of a known version. Stories are made anew from what is then there."""
     forget_events(connection, partial(of_version, version=version))
     for column in _OF_COMMITMENT:
@@ -270,9 +274,9 @@ def _again(connection: Connection, of: PreparedRecord, version: int, reader: str
     forget_carried_events(connection, version)
     forget_opening(connection, version)
     rows: dict[str, TableRows] = {}
-    collect_rows(rows, of, version)
+    collect_rows(rows, record, version)
     insert_rows(connection, rows)
     amend_versions(connection, [version])
     carry_events(connection, [version])
-    written = {"reader": reader, "notes": of.version["notes"]}
+    written = {"reader": reader, "notes": record.version["notes"]}
     connection.execute(update(_version).where(_version.c.number == version).values(written))

@@ -11,10 +11,8 @@ from dragoman.lexicon.event_codes import code_of
 from dragoman.lexicon.story_rules import type_name
 from dragoman.merge.dates import iso
 from dragoman.query.chronology import Entry, entry
-from dragoman.store.queries.overview import most_reported_stories
-from dragoman.store.queries.story_lines import story_lines
-from dragoman.store.queries.story_lookup import stories_by_id
-from dragoman.store.queries.volume import StoryCount, Volume, story_volume
+from dragoman.store.queries.overview import StoryCount, Volume, most_reported_stories, story_volume
+from dragoman.store.queries.story_lookup import stories_by_id, story_lines
 from dragoman.web.parameters import Day, DeskStore, Sides, Type, bounds, day, several
 from dragoman.web.relation_charts import SHAPES, shape_of
 from dragoman.web.time_axis import Axis, Zoom, named, zoom

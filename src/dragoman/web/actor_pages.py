@@ -11,15 +11,13 @@ from fastapi import Query
 
 from dragoman.lexicon.states import organisations
 from dragoman.lexicon.story_rules import name_of
-from dragoman.query.chronology import Entry, entry
-from dragoman.query.cut import is_listed
+from dragoman.query.chronology import Entry, entry, is_listed
 from dragoman.record import Position, Statement
 from dragoman.store.paging import Found
 from dragoman.store.queries.contacts_in_time import contacts
 from dragoman.store.queries.issue_activity import latest_positions
 from dragoman.store.queries.overview import ActorCount, actor_counts
-from dragoman.store.queries.story_lines import StoryLine, partner_counts, story_lines
-from dragoman.store.queries.story_lookup import stories_by_id
+from dragoman.store.queries.story_lookup import StoryLine, partner_counts, stories_by_id, story_lines
 from dragoman.web.parameters import (
     LONGEST_WORD,
     ActorCode,

@@ -228,7 +228,7 @@ def decide(request: Request, store: DeskStore, id: str, sent: EditorsForm) -> Re
     item = _corrected(held, sent)
     if item != held.item:
         held = Preview(item, _read(item))
-    outcome = add_record(store, held.record, intake=item.intake, read_at=item.fetched_at)
+    outcome = add_record(store, held.record, input_hash=item.input_hash, read_at=item.fetched_at)
     store.merge()
     _previews(request).drop(owner, id)
     return sent.redirect_to("reports", held.record.report.id, kept=outcome)

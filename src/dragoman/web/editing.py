@@ -13,12 +13,10 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from dragoman.errors import BadUsage
-from dragoman.merge import judged_fields
 from dragoman.merge.corrections import read_values
-from dragoman.merge.judged_fields import STORY_LISTS
-from dragoman.merge.story import FieldVerdict, Story, Verdict
+from dragoman.merge.story import ROW_FIELDS, ROW_LISTS, STORY_LISTS, FieldVerdict, Story, Verdict
 from dragoman.store.judgements import correct_field, decide_rows
-from dragoman.store.queries.judged_rows import JudgedRow, judged_rows
+from dragoman.store.queries.row_pages import JudgedRow, judged_rows
 from dragoman.store.queries.story_lookup import stories_of_mentions
 from dragoman.web import access
 from dragoman.web.parameters import DeskStore, as_not_found, story_of
@@ -285,11 +283,7 @@ def judge_row(store: DeskStore, id: str, sent: EditorsForm) -> Response:
     value = _read(judged, field, sent.word("value")) or None
     if field != kind and value is None:
         raise BadUsage(f"choose or enter a value for {field}")
-    instead = (
-        _read(judged, field, sent.word("instead")) or None
-        if (kind, field) in judged_fields.ROW_LISTS
-        else None
-    )
+    instead = _read(judged, field, sent.word("instead")) or None if (kind, field) in ROW_LISTS else None
     numbers = decide_rows(store,
         cast(FieldVerdict, verdict), (id,), field, value, instead=instead, by=sent.by,
         reason=sent.word("reason"),
@@ -300,7 +294,7 @@ def judge_row(store: DeskStore, id: str, sent: EditorsForm) -> Response:
 def _read(judged: JudgedRow, field: str, sent: str) -> str:
     """Return the value that was read in these words, spaces and signs that forms do not bring included; the
     words themselves where none was."""
-    if field not in judged_fields.ROW_FIELDS[judged.kind]:
+    if field not in ROW_FIELDS[judged.kind]:
         return sent
     rows = [version_of_row for version_of_row in (judged.row, judged.read) if version_of_row is not None]
     values = (value for version_of_row in rows for value in read_values(version_of_row, field))

@@ -13,14 +13,12 @@ from dragoman.lexicon.story_rules import type_name
 from dragoman.merge.dates import between, iso, period
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
-from dragoman.query.chronology import days
-from dragoman.query.cut import is_listed
+from dragoman.query.chronology import days, is_listed
 from dragoman.settings import LISTED
 from dragoman.store import Store
 from dragoman.store.paging import page_token
 from dragoman.store.queries.as_of import stories_as_of, with_openings
-from dragoman.store.queries.story_lines import StoryLine, line_of, story_lines
-from dragoman.store.queries.story_lookup import stories_by_id, story_outlines
+from dragoman.store.queries.story_lookup import StoryLine, line_of, stories_by_id, story_lines, story_outlines
 from dragoman.web.parameters import LONGEST_OUTLET, day_after, day_first, several
 from dragoman.web.relation_charts import LANES, lane_of
 

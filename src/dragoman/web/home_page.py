@@ -11,8 +11,7 @@ from typing import Annotated, Literal
 
 from fastapi import Query, Request
 
-from dragoman.query.chronology import Entry, entry
-from dragoman.query.cut import is_listed
+from dragoman.query.chronology import Entry, entry, is_listed
 from dragoman.record import Span
 from dragoman.render.words import plain, shortened
 from dragoman.store import Store
@@ -27,10 +26,9 @@ from dragoman.store.queries.overview import (
     changed_stories,
     most_reported_stories,
     planned_contacts,
+    story_volume,
 )
-from dragoman.store.queries.story_lines import story_lines
-from dragoman.store.queries.story_lookup import stories_by_id
-from dragoman.store.queries.volume import story_volume
+from dragoman.store.queries.story_lookup import stories_by_id, story_lines
 from dragoman.store.search import DEPTH, Hit, Term, terms
 from dragoman.web.activity_page import volume_chart
 from dragoman.web.adding import EXAMPLE, example_file

@@ -27,7 +27,7 @@ from dragoman.store.queries.issue_activity import (
     statements_on_issue,
     stories_on_issue,
 )
-from dragoman.store.queries.state_positions import Said, who_said
+from dragoman.store.queries.positions_and_commitments import Said, who_said
 from dragoman.web.parameters import (
     LONGEST_WORD,
     MOST,

@@ -11,11 +11,11 @@ from fastapi import Query
 from dragoman.lexicon.issue_words import label_of
 from dragoman.lexicon.story_rules import name_of
 from dragoman.merge.dates import spelled
-from dragoman.merge.judged_fields import Kind, is_code
+from dragoman.merge.story import Kind, is_code
 from dragoman.store import Store
 from dragoman.store.amendments import KeptJudgement as Line
 from dragoman.store.paging import Origin
-from dragoman.store.queries.judged_rows import judged_rows
+from dragoman.store.queries.row_pages import judged_rows
 from dragoman.store.queries.story_lookup import stories_of_mentions
 from dragoman.web.parameters import PAGE, DeskStore
 from dragoman.web.wording import field_name, opened, row_named

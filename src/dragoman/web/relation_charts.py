@@ -14,7 +14,7 @@ from dragoman.merge.dates import iso, period, spelled
 from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Story
 from dragoman.query.channels import USED, Channel, Turn
-from dragoman.store.queries.story_lines import StoryLine
+from dragoman.store.queries.story_lookup import StoryLine
 from dragoman.web.time_axis import Axis, named
 from dragoman.web.time_chart import Asked, Cell, Chart, Key, chart, without_outliers
 

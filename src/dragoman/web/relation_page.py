@@ -22,10 +22,13 @@ from dragoman.store import Store
 from dragoman.store.day_ranges import END
 from dragoman.store.paging import page_token, sliced_from
 from dragoman.store.queries.as_of import stories_as_of
-from dragoman.store.queries.followed_commitments import recent_undertakings
-from dragoman.store.queries.state_positions import Said, recent_positions, who_said
-from dragoman.store.queries.story_lines import StoryLine, story_lines
-from dragoman.store.queries.story_lookup import stories_by_id
+from dragoman.store.queries.positions_and_commitments import (
+    Said,
+    recent_positions,
+    recent_undertakings,
+    who_said,
+)
+from dragoman.store.queries.story_lookup import StoryLine, stories_by_id, story_lines
 from dragoman.web.facets import WINDOW, Asked, Facet, Order, chronology_window, facets, times
 from dragoman.web.parameters import (
     LONGEST_OUTLET,

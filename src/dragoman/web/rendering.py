@@ -22,9 +22,17 @@ from dragoman.errors import DragomanError, StoreError
 from dragoman.lexicon.issue_words import label_of
 from dragoman.lexicon.states import organisations, states
 from dragoman.lexicon.story_rules import name_of
-from dragoman.merge import judged_fields
 from dragoman.merge.dates import spelled
 from dragoman.merge.sentences import official
+from dragoman.merge.story import (
+    ROW_LISTS,
+    ROW_REQUIRED,
+    STORY_FIELDS,
+    STORY_LISTS,
+    is_code,
+    row_values,
+    story_values,
+)
 from dragoman.record.web_address import web_address
 from dragoman.render import words
 from dragoman.render.comparison_words import FORCES
@@ -202,10 +210,10 @@ def environment() -> Environment:
         brief=brief, kind=wording.kind, worded=wording.value,
         fact=wording.fact, today=today, field_name=wording.field_name, row_value=wording.row_value,
         decision=wording.decision, is_accepted=wording.is_accepted,
-        row_choices=judged_fields.row_values, is_code=judged_fields.is_code,
-        row_several=judged_fields.ROW_LISTS, row_needed=judged_fields.ROW_REQUIRED,
-        choices=judged_fields.story_values, several=judged_fields.STORY_LISTS,
-        every=judged_fields.STORY_FIELDS, listed=LISTED,
+        row_choices=row_values, is_code=is_code,
+        row_several=ROW_LISTS, row_needed=ROW_REQUIRED,
+        choices=story_values, several=STORY_LISTS,
+        every=STORY_FIELDS, listed=LISTED,
     )  # fmt: skip
     return made
 

@@ -10,10 +10,8 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from dragoman.errors import BadUsage
-from dragoman.merge.judged_fields import STORY_LISTS
-from dragoman.merge.story import FieldVerdict, Story
-from dragoman.query.chronology import Entry, entry
-from dragoman.query.cut import DOUBTS
+from dragoman.merge.story import STORY_LISTS, FieldVerdict, Story
+from dragoman.query.chronology import DOUBTS, Entry, entry
 from dragoman.store import Store
 from dragoman.store.judgements import decide_rows, story_value
 from dragoman.store.queries.report_lookup import report_texts

@@ -9,13 +9,13 @@ from typing import Annotated, Any
 from fastapi import Path
 
 from dragoman.merge.corrections import read_values
-from dragoman.merge.judged_fields import ROW_FIELDS, Kind
+from dragoman.merge.story import ROW_FIELDS, Kind
 from dragoman.record import Aside, Commitment, Decision, Event, Position, Report, Span, Statement
 from dragoman.render import words
 from dragoman.store import Store
 from dragoman.store.paging import Found, Origin
-from dragoman.store.queries.judged_rows import JudgedRow, positions_on_statement
 from dragoman.store.queries.report_lookup import report_texts
+from dragoman.store.queries.row_pages import JudgedRow, positions_on_statement
 from dragoman.web.judgements_page import Act, acts_on
 from dragoman.web.parameters import DeskStore, as_not_found
 from dragoman.web.wording import row_named

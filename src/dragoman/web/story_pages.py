@@ -13,14 +13,12 @@ from fastapi import Path, Query, Request
 from starlette.exceptions import HTTPException
 
 from dragoman.merge.story import Link, Mention, Opening, Story, Turn, Vote
-from dragoman.query.chronology import Entry, days, entry
-from dragoman.query.cut import is_listed
+from dragoman.query.chronology import Entry, days, entry, is_listed
 from dragoman.record import Person, Span
 from dragoman.settings import LISTED
 from dragoman.store import Store
 from dragoman.store.queries.report_lookup import report_texts
-from dragoman.store.queries.story_lines import StoryLine, story_lines
-from dragoman.store.queries.story_lookup import stories_by_id
+from dragoman.store.queries.story_lookup import StoryLine, stories_by_id, story_lines
 from dragoman.web import access
 from dragoman.web.judgements_page import Act, acts_on
 from dragoman.web.parameters import (

@@ -10,10 +10,9 @@ from dragoman.lexicon.issue_words import find_codes, label_of
 from dragoman.lexicon.page_layout import language_names
 from dragoman.lexicon.story_rules import name_of, type_name
 from dragoman.merge.dates import spelled
-from dragoman.merge.judged_fields import KINDS, Kind, is_code
 from dragoman.merge.sentences import sentence
 from dragoman.merge.stories import stories
-from dragoman.merge.story import Mention
+from dragoman.merge.story import JUDGED_KINDS, Kind, Mention, is_code
 from dragoman.record import Commitment, Decision, Event, Position, Statement, When
 from dragoman.render import words
 from dragoman.render.comparison_words import FORCES
@@ -101,7 +100,7 @@ _NAMED = 90  # characters
 
 def is_accepted(decisions: Iterable[Decision]) -> bool:
     """Say whether somebody accepted a row as a whole."""
-    return any(decision.verdict == "accept" and decision.field in KINDS for decision in decisions)
+    return any(decision.verdict == "accept" and decision.field in JUDGED_KINDS for decision in decisions)
 
 
 def decision(made: Decision) -> str:

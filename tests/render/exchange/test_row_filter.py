@@ -6,7 +6,7 @@ import pytest
 
 from builders import told
 from dragoman.record import When
-from dragoman.record.verify import problems
+from dragoman.record.encoding import problems
 from dragoman.render.exchange.selection import RowFilter
 
 

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from dragoman.errors import BadUsage
 from dragoman.merge.dates import period
 from dragoman.merge.story import Story
-from dragoman.query.cut import is_listed
+from dragoman.query.chronology import is_listed
 from dragoman.render.exchange.columns import Column, Table, text, whole
 from dragoman.render.exchange.columns import field as of_row
 from dragoman.render.exchange.output import Folder, Tally

@@ -21,8 +21,8 @@ from dragoman.lexicon import known_actors
 from dragoman.lexicon.states import states
 from dragoman.render.exchange.output import Tally
 from dragoman.sources.archives import zip_members
+from dragoman.sources.bounded_input import bounded_lines, unpacked
 from dragoman.sources.item import MOST_REFUSED, Refusal, guarded, printable
-from dragoman.sources.streams import bounded_lines, unpacked
 
 Source = Literal["polecat", "gdelt"]
 SOURCES: dict[str, str] = {"polecat": "polecat.read_polecat", "gdelt": "gdelt.read_gdelt"}

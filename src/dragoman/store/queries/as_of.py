@@ -20,10 +20,10 @@ from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.store import schema
 from dragoman.store.amendments import judgements_with_carried
-from dragoman.store.conditions import side_of, standing, standing_moment
 from dragoman.store.database import Database
 from dragoman.store.day_ranges import END
-from dragoman.store.read_stories import mentions_of
+from dragoman.store.paging import side_of, standing, standing_moment
+from dragoman.store.read import mentions_of
 from dragoman.store.schema import ROW_BITS
 from dragoman.store.story_openings import with_listed_openings
 from dragoman.store.story_rows import filed

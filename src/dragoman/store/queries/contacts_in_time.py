@@ -21,9 +21,9 @@ from dragoman.lexicon.states import states
 from dragoman.merge.story import Story
 from dragoman.record import Place, Record
 from dragoman.store import schema
-from dragoman.store.conditions import RANGES, batched, in_list, in_order, is_listed, of_versions, taking_part
 from dragoman.store.database import Database
 from dragoman.store.day_ranges import END
+from dragoman.store.paging import RANGES, batched, in_list, in_order, is_listed, of_versions, taking_part
 from dragoman.store.read import decoded, report_of
 
 MOST = 2_000

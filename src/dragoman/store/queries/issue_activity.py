@@ -14,12 +14,10 @@ from sqlalchemy import ColumnElement, RowMapping, and_, func, select, text, tupl
 from dragoman.merge.story import Story
 from dragoman.record import Position, Statement
 from dragoman.store import schema
-from dragoman.store.conditions import in_list, standing
 from dragoman.store.database import Database
 from dragoman.store.day_ranges import END
-from dragoman.store.paging import Found, Page, ReportPaging, page, page_token
-from dragoman.store.read import decoded
-from dragoman.store.read_stories import stories_of_numbers
+from dragoman.store.paging import Found, Page, ReportPaging, in_list, page, page_token, standing
+from dragoman.store.read import decoded, stories_of_numbers
 
 COUNTED = 5_000
 """How many rows of an issue are counted at most."""

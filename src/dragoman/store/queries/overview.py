@@ -1,4 +1,4 @@
-"""What a page about the whole store shows: how much it holds, its busiest pairs, the stories of a time."""
+"""The whole store: how much it holds, its busiest pairs, the stories of a time, stories counted by day."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from sqlalchemy import Select, Subquery, func, or_, select, union
 
 from dragoman.merge.story import Story
 from dragoman.store import schema
-from dragoman.store.conditions import RANGES, batched, is_listed, of_versions, standing
 from dragoman.store.database import Database
 from dragoman.store.day_ranges import END
+from dragoman.store.paging import RANGES, batched, is_listed, of_versions, standing, taking_part
 from dragoman.store.queries.story_lookup import stories_by_id
-from dragoman.store.read_stories import stories_of_numbers
+from dragoman.store.read import stories_of_numbers
 from dragoman.store.story_rows import decoded_brief
 
-_version, _story, _mention, _pair = (
-    schema.report_version, schema.story, schema.story_mention, schema.story_pair,
-)  # fmt: skip
+_version = schema.report_version
+_story = schema.story
+_mention = schema.story_mention
+_pair = schema.story_pair
 _OUTLINE = msgspec.json.Decoder(Story)
 _REPORTS_READ = 500
 """Reports of a time, the latest, whose stories are looked at for a changed status."""
@@ -196,3 +197,59 @@ def _stories(store: Database, query: Select[Any]) -> tuple[Story, ...]:
     with store.reading() as connection:
         numbers: list[int] = list(connection.execute(query).scalars())
         return stories_of_numbers(connection, numbers)
+
+
+MOST = 5_000
+"""How many stories are counted at most; of more, the latest."""
+
+
+class StoryCount(msgspec.Struct, frozen=True):
+    """Stories of one type and status whose dates are the same: from the day `first` to that before `end` (ISO
+    8601; None where no report dates them, which are then filed under `first`). `sources` sums their
+    independent texts."""
+
+    type: str
+    status: str
+    first: str
+    end: str | None
+    stories: int
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Counts of stories; `more` says that there are others before."""
+
+    counts: tuple[StoryCount, ...]
+    stories: int
+    more: bool
+
+    @property
+    def since(self) -> str:
+        """The first day of what is counted, "" where there is nothing before."""
+        return min((count.first for count in self.counts), default="") if self.more else ""
+
+
+def story_volume(
+    store: Database,
+    *,
+    actors: Sequence[str] = (),
+    since: str = "",
+    until: str = END,
+    types: Sequence[str] = (),
+) -> Volume:
+    """Return how many listed stories of some actors, or all, and of some types, or all, are filed under days
+    from `since` to `until` (excluded)."""
+    story = _story.c
+    columns = (story.type, story.status, story.day, story.earliest, story.latest, story.witnesses)
+    query, day, number = taking_part(_story, select(*columns), actors, None)
+    query = query.where(day > "", day >= since, day < until, is_listed())
+    if types:
+        query = query.where(story.type.in_(types))
+    latest = query.order_by(day.desc(), number.desc()).limit(MOST).subquery().c
+    dated = (latest.type, latest.status, func.coalesce(latest.earliest, latest.day), latest.latest)
+    counts = select(*dated, func.count(), func.sum(latest.witnesses)).group_by(*dated)
+    with store.reading() as connection:
+        rows = tuple(StoryCount(*row) for row in connection.execute(counts))
+    many = sum(row.stories for row in rows)
+    return Volume(rows, many, many == MOST)

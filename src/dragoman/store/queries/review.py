@@ -13,19 +13,18 @@ from sqlalchemy import ColumnElement, Connection, exists, func, select, tuple_
 
 from dragoman.merge.stories import stories as merged
 from dragoman.merge.story import FieldVerdict, Judgement, Mention, Story
-from dragoman.query.cut import DOUBTS
+from dragoman.query.chronology import DOUBTS
 from dragoman.record import Event
 from dragoman.store import schema
 from dragoman.store.amendments import judgements
-from dragoman.store.conditions import in_list, is_listed
 from dragoman.store.database import Database
-from dragoman.store.paging import page_token
-from dragoman.store.queries.judged_rows import judged_rows
+from dragoman.store.paging import in_list, is_listed, page_token
 from dragoman.store.queries.report_lookup import report_origins, report_texts
-from dragoman.store.read_stories import stories_of_numbers
+from dragoman.store.queries.row_pages import judged_rows
+from dragoman.store.read import stories_of_numbers
 
 _story, _mention, _event = schema.story, schema.story_mention, schema.event
-_doubt, _carried, _former = schema.story_doubt, schema.carried, schema.former_story
+_doubt, _carried, _former = schema.story_doubt, schema.carried_judgement, schema.former_story
 _PLACE = (_doubt.c.day, _doubt.c.story)
 
 
@@ -147,15 +146,15 @@ def doubtful(
 def in_queue(store: Database, story: Story) -> DoubtfulStory:
     """Return a story with its place in the queue, doubtful or not."""
     with store.reading() as connection:
-        asked = select(_story.c.number, _story.c.day).where(_story.c.id == story.id)
-        number, day = connection.execute(asked).one()
+        query = select(_story.c.number, _story.c.day).where(_story.c.id == story.id)
+        number, day = connection.execute(query).one()
         return DoubtfulStory(story, tuple(_reasons(connection, [number])[number]), f"{day}.{number}")
 
 
 def _reasons(connection: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
-    asked = select(_doubt.c.story, _doubt.c.reason).where(in_list(_doubt.c.story, numbers))
+    query = select(_doubt.c.story, _doubt.c.reason).where(in_list(_doubt.c.story, numbers))
     reasons: dict[int, list[str]] = defaultdict(list)
-    for story, reason in connection.execute(asked.order_by(_doubt.c.reason.desc())):
+    for story, reason in connection.execute(query.order_by(_doubt.c.reason.desc())):
         reasons[story].append(reason)
     return reasons
 

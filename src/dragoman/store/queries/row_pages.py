@@ -1,124 +1,164 @@
-"""Pages of reports, events, statements, positions and commitments, by state, type, issue and day."""
+"""Pages of reports, events, statements, positions and commitments, by state, type, issue and day; and single
+rows as they were read, and as people's decisions left them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, exists, select
+import msgspec
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, exists, literal, select
 
-from dragoman.record import Commitment, Event, Position, Proposal, Report, Statement
+from dragoman.errors import BadUsage
+from dragoman.merge.story import JUDGED_KINDS, Kind
+from dragoman.record import Aside, Commitment, Event, Position, Proposal, Report, Statement
 from dragoman.store import schema
-from dragoman.store.conditions import in_list, side_of, standing, taking_part
 from dragoman.store.database import Database
-from dragoman.store.paging import ORIGIN, Found, Page, ReportPaging, origin_of, page, page_filters, page_of
+from dragoman.store.paging import (
+    ORIGIN,
+    Found,
+    Origin,
+    Page,
+    ReportPaging,
+    batched,
+    in_list,
+    of_versions,
+    origin_of,
+    page,
+    page_filters,
+    page_of,
+    side_of,
+    standing,
+    taking_part,
+)
 from dragoman.store.read import decoded, report_of
 from dragoman.store.schema import ROW_BITS
 
-_version, _report = schema.report_version, schema.report
+_version = schema.report_version
+_report = schema.report
 
 
-def reports(store: Database, *, telling: bool = False, **paging: Unpack[ReportPaging]) -> Page[Found[Report]]:
-    """Return reports by the day they were published; `telling` keeps those with an event."""
+class ReportFilters(ReportPaging, total=False):
+    """Reports by the day they were published; `telling` keeps those with an event."""
+
+    telling: bool
+
+
+class EventFilters(ReportPaging, total=False):
+    """Events in which all of `actors` (states) take part, in either role.
+
+    An event counts as between `since` and `until` when its date, as wide as it is known, overlaps them. One
+    without a date is filed under the day of its report; `dated` keeps (True) or leaves out (False) those
+    whose text gives their date.
+    """
+
+    actors: Sequence[str]
+    type: str | None
+    mode: str | None
+    status: str | None
+    issue: str | None
+    dated: bool | None
+
+
+class StatementFilters(ReportPaging, total=False):
+    """Statements by the speaker's state, the speaker's full name, the issue they are on ..."""
+
+    state: str | None
+    speaker: str | None
+    addressee: str | None
+    issue: str | None
+    kind: str | None
+    channel: str | None
+
+
+class PositionFilters(ReportPaging, total=False):
+    """Positions of any of `states`, on one issue or all, by the day of their report."""
+
+    states: Sequence[str]
+    issue: str | None
+
+
+class CommitmentFilters(ReportPaging, total=False):
+    """Commitments that all of `parties` (states) took, by the day of their report."""
+
+    parties: Sequence[str]
+    status: str | None
+
+
+class ProposalFilters(ReportPaging, total=False):
+    """What a second reader proposed, by the day of its report: what waits (`accepted=False`, also where it is
+    not given), what was accepted when it was read (True), or both (None)."""
+
+    accepted: bool | None
+    reader: str | None
+
+
+def reports(store: Database, filters: ReportFilters) -> Page[Found[Report]]:
+    """Return a page of reports."""
     query = select(_version.c.text, _version.c.body).join(_report, _report.c.number == _version.c.report)
-    if telling:
+    if filters.get("telling"):
         event, first = schema.event.c.number, _version.c.number * (1 << ROW_BITS)
         query = query.where(exists().where(event >= first, event < first + (1 << ROW_BITS)))
     with store.reading() as connection:
-        return page(connection, query, _version.c.day, _version.c.number, report_of, paging, "reports")
+        return page(connection, query, _version.c.day, _version.c.number, report_of, filters, "reports")
 
 
-def events(
-    store: Database,
-    *,
-    actors: Sequence[str] = (),
-    type: str | None = None,
-    mode: str | None = None,
-    status: str | None = None,
-    issue: str | None = None,
-    dated: bool | None = None,
-    **paging: Unpack[ReportPaging],
-) -> Page[Found[Event]]:
-    """Return events in which all of `actors` (states) take part, in either role.
-
-    An event counts as between `since` and `until` when its date, as wide as it is known, overlaps
-    them. One without a date is filed under the day of its report; `dated` keeps (True) or leaves
-    out (False) those whose text gives their date.
-    """
-    table, since = schema.event, paging.pop("since", None)
-    filters = [*_equal(table, type=type, mode=mode, status=status), *_on(table, issue)]
+def events(store: Database, filters: EventFilters) -> Page[Found[Event]]:
+    """Return a page of events."""
+    table, since, dated = schema.event, filters.pop("since", None), filters.get("dated")
+    actors = filters.get("actors", ())
+    conditions = [*_equal(table, filters, "type", "mode", "status"), *_on(table, filters.get("issue"))]
     if dated is not None:
-        filters.append(table.c.earliest.is_not(None) if dated else table.c.earliest.is_(None))
+        conditions.append(table.c.earliest.is_not(None) if dated else table.c.earliest.is_(None))
     with store.reading() as connection:
-        if actors and paging.get("at"):
-            return _events_as_of(connection, actors, filters, since, paging)
+        if actors and filters.get("at"):
+            return _events_as_of(connection, actors, conditions, since, filters)
         query, day, number = taking_part(table, _rows_with_reports(table), actors, since)
-        return page(connection, query.where(*filters), day, number, _decoder("event"), paging, "events")
+        return page(connection, query.where(*conditions), day, number, _decoder("event"), filters, "events")
 
 
-def statements(
-    store: Database,
-    *,
-    state: str | None = None,
-    speaker: str | None = None,
-    addressee: str | None = None,
-    issue: str | None = None,
-    kind: str | None = None,
-    channel: str | None = None,
-    **paging: Unpack[ReportPaging],
-) -> Page[Found[Statement]]:
-    """Return statements by the speaker's state, the speaker's full name, the issue they are on ..."""
+def statements(store: Database, filters: StatementFilters) -> Page[Found[Statement]]:
+    """Return a page of statements."""
     table = schema.statement
-    filters = _equal(table, state=state, speaker=speaker, addressee=addressee, kind=kind, channel=channel)
-    query = _rows_with_reports(table).where(*filters, *_on(table, issue))
-    with store.reading() as connection:
-        return page(
-            connection, query, table.c.day, table.c.number, _decoder("statement"), paging, "statements"
-        )
+    conditions = _equal(table, filters, "state", "speaker", "addressee", "kind", "channel")
+    return _page(store, table, [*conditions, *_on(table, filters.get("issue"))], filters)
 
 
-def positions(
-    store: Database, *, states: Sequence[str] = (), issue: str | None = None, **paging: Unpack[ReportPaging]
-) -> Page[Found[Position]]:
-    """Return the positions of any of `states`, on one issue or all, by the day of their report."""
-    table = schema.position
-    query = _rows_with_reports(table).where(*_equal(table, issue=issue))
-    if states:
-        query = query.where(table.c.state.in_(tuple(states)))
-    with store.reading() as connection:
-        return page(connection, query, table.c.day, table.c.number, _decoder("position"), paging, "positions")
+def positions(store: Database, filters: PositionFilters) -> Page[Found[Position]]:
+    """Return a page of positions."""
+    table, states = schema.position, filters.get("states", ())
+    of_states = [table.c.state.in_(tuple(states))] if states else []
+    return _page(store, table, [*_equal(table, filters, "issue"), *of_states], filters)
 
 
-def commitments(
-    store: Database, *, parties: Sequence[str] = (), status: str | None = None, **paging: Unpack[ReportPaging]
-) -> Page[Found[Commitment]]:
-    """Return commitments that all of `parties` (states) took, by the day of their report."""
-    table = schema.commitment
-    query = _rows_with_reports(table).where(*_equal(table, status=status))
-    for state in parties:
+def commitments(store: Database, filters: CommitmentFilters) -> Page[Found[Commitment]]:
+    """Return a page of commitments."""
+    table, conditions = schema.commitment, _equal(schema.commitment, filters, "status")
+    for state in filters.get("parties", ()):
         side = schema.commitment_party.alias()
-        query = query.where(exists().where(side.c.commitment == table.c.number, side.c.state == state))
+        conditions.append(exists().where(side.c.commitment == table.c.number, side.c.state == state))
+    return _page(store, table, conditions, filters)
+
+
+def proposals(store: Database, **filters: Unpack[ProposalFilters]) -> Page[Found[Proposal]]:
+    """Return a page of what a second reader proposed."""
+    table, accepted = schema.proposal, filters.get("accepted", False)
+    conditions = _equal(table, filters, "reader")
+    if accepted is not None:
+        conditions.append(table.c.accepted == int(accepted))
+    return _page(store, table, conditions, filters)
+
+
+def _page(
+    store: Database, table: Table, conditions: Sequence[ColumnElement[bool]], filters: ReportPaging
+) -> Page[Found[Any]]:
+    query = _rows_with_reports(table).where(*conditions)
     with store.reading() as connection:
         return page(
-            connection, query, table.c.day, table.c.number, _decoder("commitment"), paging, "commitments"
+            connection, query, table.c.day, table.c.number, _decoder(table.name), filters, f"{table.name}s"
         )
-
-
-def proposals(
-    store: Database,
-    *,
-    accepted: bool | None = False,
-    reader: str | None = None,
-    **paging: Unpack[ReportPaging],
-) -> Page[Found[Proposal]]:
-    """Return what a second reader proposed, by the day of its report: what waits, what was accepted when it
-    was read (True), or both (None)."""
-    table = schema.proposal
-    query = _rows_with_reports(table).where(*_equal(table, reader=reader))
-    if accepted is not None:
-        query = query.where(table.c.accepted == int(accepted))
-    with store.reading() as connection:
-        return page(connection, query, table.c.day, table.c.number, _decoder("proposal"), paging, "proposals")
 
 
 def _events_as_of(
@@ -166,8 +206,9 @@ def _decoder(kind: str) -> Any:
     return decode
 
 
-def _equal(table: Table, **values: str | None) -> list[ColumnElement[bool]]:
-    return [table.c[name] == value for name, value in values.items() if value is not None]
+def _equal(table: Table, filters: Mapping[str, Any], *names: str) -> list[ColumnElement[bool]]:
+    """Return the conditions that columns of these names are as `filters` say, where they say anything."""
+    return [table.c[name] == filters[name] for name in names if filters.get(name) is not None]
 
 
 def _on(table: Table, issue: str | None) -> list[ColumnElement[bool]]:
@@ -176,3 +217,82 @@ def _on(table: Table, issue: str | None) -> list[ColumnElement[bool]]:
         return []
     side = schema.row_issue
     return [exists().where(side.c.kind == table.name, side.c.row == table.c.number, side.c.issue == issue)]
+
+
+_reading = schema.row_as_read
+_judged = schema.judged_row
+_ASIDE = msgspec.json.Decoder(Aside)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    """A statement, position or commitment: as it was `read`, and as it stands (`row`), which is None where
+    people rejected it (`aside`)."""
+
+    kind: Kind
+    read: Any
+    row: Any
+    aside: Aside | None
+    origin: Origin
+
+
+def row(store: Database, id: str) -> JudgedRow:
+    """Return a row by its id, of the version of its report that was added last. Raises BadUsage for what
+    is no statement, position or commitment."""
+    with store.reading() as connection:
+        standing = _row_standing(connection, id)
+        read = _row_as_read(connection, id)
+    if standing is None and read is None:
+        raise BadUsage(f"there is no {' or '.join(JUDGED_KINDS)} {id!r} in the store")
+    either = read if read is not None else standing
+    row = decoded(standing["kind"], standing["body"]) if standing is not None else None
+    aside = _ASIDE.decode(read["aside"]) if read is not None and read["aside"] else None
+    return JudgedRow(either["kind"], decoded(either["kind"], either["body"]), row, aside, origin_of(either))
+
+
+def positions_on_statement(store: Database, statement: str, version: str) -> tuple[str, ...]:
+    """Return the ids of a version's positions that rest on a statement, also those that were rejected."""
+    positions = []
+    with store.reading() as connection:
+        number = connection.execute(select(_version.c.number).where(_version.c.id == version)).scalar()
+        standing = select(schema.position.c.body).where(
+            of_versions(schema.position.c.number, [] if number is None else [number])
+        )
+        rejected = select(_reading.c.body).where(_reading.c.version == number, _reading.c.kind == "position")
+        for query in (standing, rejected):
+            positions += [decoded("position", body) for body in connection.execute(query).scalars()]
+    return tuple(dict.fromkeys(position.id for position in positions if statement in position.statements))
+
+
+def judged_rows(store: Database, ids: Iterable[str]) -> dict[str, tuple[Kind, Any]]:
+    """Return rows that people judged, by their ids, with their kinds, as they were read then. Other ids are
+    left out."""
+    rows: dict[str, tuple[Kind, Any]] = {}
+    with store.reading() as connection:
+        for batch in batched(sorted(set(ids))):
+            for row in connection.execute(select(_judged).where(_judged.c.id.in_(batch))):
+                rows[row.id] = (row.kind, decoded(row.kind, row.body))
+    return rows
+
+
+def _row_standing(connection: Connection, id: str) -> Any:
+    for kind in JUDGED_KINDS:
+        table = schema.metadata.tables[kind]
+        query = select(literal(kind).label("kind"), table.c.body, *ORIGIN).select_from(table)
+        query = query.join(_version, _version.c.number == table.c.version)
+        query = query.join(_report, _report.c.number == _version.c.report).where(table.c.id == id)
+        row = connection.execute(query.order_by(table.c.number.desc()).limit(1)).mappings().first()
+        if row is not None:
+            return row
+    return None
+
+
+def _row_as_read(connection: Connection, id: str) -> Any:
+    query = (
+        select(_reading.c.kind, _reading.c.body, _reading.c.aside, *ORIGIN)
+        .join(_version, _version.c.number == _reading.c.version)
+        .join(_report, _report.c.number == _version.c.report)
+        .where(_reading.c.id == id)
+        .order_by(_reading.c.row.desc())
+    )
+    return connection.execute(query.limit(1)).mappings().first()

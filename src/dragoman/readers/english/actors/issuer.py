@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dragoman.lexicon.page_layout import is_office, state_of_host
+from dragoman.lexicon.page_layout import is_office, organ_named, state_of_host
 from dragoman.lexicon.phrases import words
 from dragoman.lexicon.speech_words import metonym_words
 from dragoman.lexicon.states import actor_names, seats, unions
@@ -49,24 +49,14 @@ def organ_of(report: Report) -> NamedUnit | None:
     text stands on does, else the capital that it is dated from.
     """
     outlet = report.outlet or ""
-    named = publisher(outlet)
-    if named is not None or not is_office(outlet):
-        return named
+    named = organ_named(outlet)
+    if named is not None:
+        return NamedUnit(named.first, named.last, named.kind, named.states, named.name)
+    if not is_office(outlet):
+        return None
     place = report.dateline.place if report.dateline is not None else None
     state = state_of_host(report.address) or seats().get(place or "")
     return NamedUnit(0, len(words(outlet)), "body", (state,), outlet) if state is not None else None
-
-
-def publisher(outlet: str) -> NamedUnit | None:
-    """Return the state's organ that an outlet's name is, or None for the press."""
-    for hit in actor_names().find(outlet, words(outlet)):
-        entry = hit.value
-        if entry.kind in ("body", "seat", "organisation") and entry.states:
-            return NamedUnit(hit.first, hit.last, entry.kind, entry.states, entry.name)
-        organ = any(word in outlet.lower() for word in metonym_words("organs"))
-        if entry.kind in ("state", "demonym") and organ:
-            return NamedUnit(hit.first, hit.last, "body", entry.states, outlet)
-    return None
 
 
 def _joint(document: Document, organ: NamedUnit | None) -> tuple[str, ...]:

@@ -61,13 +61,6 @@ def forgetting(settings: Settings = DEFAULT) -> Iterator[None]:
         yield
 
 
-def stop_words() -> frozenset[str]:
-    """Return spaCy's list of English words that carry no matter of their own, in lower case."""
-    from spacy.lang.en.stop_words import STOP_WORDS
-
-    return frozenset(STOP_WORDS)
-
-
 def forms(lemma: str, nlp: Language) -> frozenset[str]:
     """Return the forms that a verb or noun like `lemma` can have, some of them in no dictionary."""
     stem = lemma.removesuffix("e")

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from dragoman.lexicon.phrases import ABBREVIATION
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
@@ -171,10 +173,6 @@ def _unclosed(text: str, stack: list[tuple[str, int, int]], quotes: list[QuotedS
             return [QuotedString(start, stop, end, stop, level=level, closed=False)]
     return []
 
-
-ABBREVIATION = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Prof|St|Jr|Sr|No|vs|[A-Z])\.$"  # the last of "U.S.", too
-)
 
 _LAST_WORDS = 100
 """Characters before a boundary that tell whether it is one."""

@@ -1,8 +1,9 @@
-"""The events whose stories a change can alter, in groups that are merged apart from each other.
+"""The stories that a change can alter: the events to merge again, in groups that are merged apart from each
+other; stories taken out, with their addresses kept.
 
 An event that is new or changed is compared with all events that share a block key with it. The events that it
-is tied to (`merge.connected_components`), and the clusters of the stories of those, are merged again with it;
-no other story can change, however much else is reported of the same states in the same weeks.
+is tied to (`merge.clustering`), and the clusters of the stories of those, are merged again with it; no other
+story can change, however much else is reported of the same states in the same weeks.
 
 A cluster is a connected component of stories, numbered by its first story; a single story has no row.
 """
@@ -11,25 +12,114 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, select
+from sqlalchemy import ColumnElement, Connection, Insert, Select, Table, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
-from dragoman.merge.clustering import SITUATION, DisjointSets, neighbours
-from dragoman.merge.mention_features import Features, features
-from dragoman.merge.mentions import ShingleIndex, mention_of, originals
+from dragoman.merge.clustering import SITUATION, neighbours
+from dragoman.merge.mentions import DisjointSets, Features, ShingleIndex, features, mention_of, originals
 from dragoman.merge.pair_scores import BulkScorer
 from dragoman.merge.story import Judgement
 from dragoman.record import Report
 from dragoman.store import schema
-from dragoman.store.conditions import batched, in_list
-from dragoman.store.read_stories import records_of_events
+from dragoman.store.paging import batched, in_list
+from dragoman.store.read import openings_of_versions, records_of_events
 
-_cluster, _mention, _block = schema.story_cluster, schema.story_mention, schema.event_block
-_event, _version = schema.event, schema.report_version
+_event = schema.event
+_story = schema.story
+_mention = schema.story_mention
+_OF_EVENT = schema.referring(schema.event)
+_OF_STORY = schema.referring(schema.story)
+Chosen = Callable[[ColumnElement[int]], ColumnElement[bool]]
+"""The condition that a column numbers one of the events that are meant."""
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """Return the dialect's own INSERT, which knows ON CONFLICT."""
+    kind: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    made: Insert = kind(table)
+    return made
+
+
+def merge_again(connection: Connection, events: Select[Any]) -> None:
+    """Have events, and those in one story with them, merged again: they or what is said of them changed."""
+    mention, same_story = schema.story_mention, schema.story_mention.alias()
+    beside = (
+        select(same_story.c.event)
+        .join(mention, mention.c.story == same_story.c.story)
+        .where(mention.c.event.in_(events))
+    )
+    made = insert_into(connection, schema.waiting_event)
+    for chosen in (events, beside):
+        connection.execute(made.from_select(["event"], chosen.distinct()).on_conflict_do_nothing())
+
+
+def list_again(connection: Connection, versions: Sequence[int]) -> None:
+    """Have what versions open with held against the stories near it again: they or what is said of them
+    changed."""
+    made = insert_into(connection, schema.waiting_opening)
+    for batch in batched(versions):
+        openings = select(schema.opening.c.version).where(openings_of_versions(batch))
+        connection.execute(made.from_select(["version"], openings).on_conflict_do_nothing())
+
+
+def _merge_beside(connection: Connection, events: ColumnElement[bool]) -> None:
+    """Have what hangs together with the stories of events merged again, as these may go; by an event each."""
+    mention, cluster = schema.story_mention, schema.story_cluster
+    of_them = select(cluster.c.cluster).join(mention, mention.c.story == cluster.c.story).where(events)
+    beside = (
+        select(func.min(mention.c.event))
+        .join(cluster, cluster.c.story == mention.c.story)
+        .where(cluster.c.cluster.in_(of_them))
+        .group_by(mention.c.story)
+    )
+    made = insert_into(connection, schema.waiting_event)
+    connection.execute(made.from_select(["event"], beside).on_conflict_do_nothing())
+
+
+def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:
+    """Take out stories, which merging will make anew of their mentions."""
+    for batch in batched(numbers):
+        for column in _OF_STORY:
+            connection.execute(delete(column.table).where(column.in_(batch)))
+        connection.execute(delete(_story).where(_story.c.number.in_(batch)))
+
+
+def forget_events(connection: Connection, chosen: Chosen) -> None:
+    """Take out events with their stories, before their rows go; the rest of these stories is merged again."""
+    merge_again(connection, select(_event.c.number).where(chosen(_event.c.number)))
+    _merge_beside(connection, chosen(_mention.c.event))
+    stories = list(
+        connection.execute(select(_mention.c.story).where(chosen(_mention.c.event)).distinct()).scalars()
+    )
+    keep_addresses(connection, stories, without=chosen)
+    forget_stories(connection, stories)
+    for column in _OF_EVENT:
+        connection.execute(delete(column.table).where(chosen(column)))
+
+
+def keep_addresses(connection: Connection, stories: Sequence[int], without: Chosen | None = None) -> None:
+    """Remember an event of each of some stories (numbers) that go, by which their addresses lead to the story
+    that it is in afterwards: one that stays, where others do not (`without`)."""
+    for batch in batched(stories):
+        asked = select(_story.c.id, _event.c.id).join(_mention, _mention.c.story == _story.c.number)
+        asked = asked.join(_event, _event.c.number == _mention.c.event).where(in_list(_story.c.number, batch))
+        staying = asked if without is None else asked.where(~without(_event.c.number))
+        event_of = {row[0]: row[1] for query in (asked, staying) for row in connection.execute(query)}
+        if event_of:
+            rows = [{"id": id, "event": event} for id, event in sorted(event_of.items())]
+            made = insert_into(connection, schema.former_story)
+            event = {"event": made.excluded.event}
+            connection.execute(made.on_conflict_do_update(index_elements=["id"], set_=event), rows)
+
+
+_cluster = schema.story_cluster
+_block = schema.event_block
+_version = schema.report_version
 _CLUSTERS = select(_cluster.c.story, _cluster.c.cluster)
 _EVENTS = select(_mention.c.story, _mention.c.event)
 
@@ -173,9 +263,9 @@ def _beside(
 def _members(connection: Connection, keys: Collection[str], changed: Collection[int]) -> Iterator[Any]:
     """Yield keys, each with the events that have it and are in stories or among those that changed: others
     come later, and are then compared with these."""
-    asked = select(_block.c.key, _block.c.event, _mention.c.story)
-    asked = asked.outerjoin(_mention, _mention.c.event == _block.c.event)
-    for key, event, story in rows_in(connection, asked, _block.c.key, keys):
+    query = select(_block.c.key, _block.c.event, _mention.c.story)
+    query = query.outerjoin(_mention, _mention.c.event == _block.c.event)
+    for key, event, story in rows_in(connection, query, _block.c.key, keys):
         if story is not None or event in changed:
             yield key, event
 
@@ -218,9 +308,9 @@ def _ties_in(
 def _same_id(connection: Connection, events: Collection[int]) -> Pairs:
     """Yield events with another of the same id."""
     twin = _event.alias()
-    asked = select(_event.c.number, twin.c.number).join(twin, twin.c.id == _event.c.id)
-    asked = asked.where(twin.c.number != _event.c.number)
-    yield from rows_in(connection, asked, _event.c.number, events)
+    query = select(_event.c.number, twin.c.number).join(twin, twin.c.id == _event.c.id)
+    query = query.where(twin.c.number != _event.c.number)
+    yield from rows_in(connection, query, _event.c.number, events)
 
 
 def _judged_same(connection: Connection, judgements: Iterable[Judgement]) -> dict[int, set[int]]:

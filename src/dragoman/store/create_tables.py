@@ -1,108 +1,72 @@
-"""The schema of a store: make the tables of an empty database, and bring an older store to the program's
-schema.
+"""Make the tables of an empty database, and refuse a database that holds anything but this program's tables.
 
 `schema.py` has the tables; the indexes of words and the view `evidence`, which SQLAlchemy cannot express,
-stand here. A change of the schema that stores of a released program must survive raises `SCHEMA` and adds a
-step to `STEPS`: it alters a store of the schema before in SQL that both databases take.
+stand here. A change of the schema raises `SCHEMA`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-import msgspec
-from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from dragoman.errors import StoreError
-from dragoman.merge.story import Story
-from dragoman.query.cut import doubts
-from dragoman.store.engine import may_be_written, writing
-from dragoman.store.schema import metadata, story, story_doubt
+from dragoman.store.database import may_be_written, writing
+from dragoman.store.schema import metadata
 
-SCHEMA = 2
+SCHEMA = 3
 """The number of the program's schema; a store says its own in the table `store_schema`."""
-
-
-def _add_doubts(connection: Connection) -> None:
-    """Add what the review of doubtful stories asks, and all tables and columns that a store of the schema
-    before may lack."""
-    metadata.create_all(connection)
-    _add_columns(connection)
-    decoder = msgspec.json.Decoder(Story)
-    for number, day, body in connection.execute(select(story.c.number, story.c.day, story.c.body)).all():
-        reasons = doubts(decoder.decode(body))
-        rows = [{"story": number, "reason": reason, "day": day} for reason in reasons]
-        if rows:
-            connection.execute(story_doubt.insert(), rows)
-
-
-def _add_columns(connection: Connection) -> None:
-    """Add the columns that tables lack, empty."""
-    present = inspect(connection)
-    for table in metadata.sorted_tables:
-        known = {column["name"] for column in present.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in known:
-                kind = column.type.compile(connection.dialect)
-                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
-
-
-STEPS: Mapping[int, Callable[[Connection], None]] = {2: _add_doubts}
-"""Number of a schema -> what alters a store of the schema before to it."""
 _LOCK = text("SELECT pg_advisory_xact_lock(7241986)")  # any number, always the same
 
 
 def prepare(engine: Engine, name: str, *, create: bool) -> None:
-    """Make the tables of an empty database, or alter those of an older store.
+    """Make the tables of an empty database; of a store that has them nothing is changed.
 
-    Several processes may do so at once: one does it, the others wait. Raises StoreError for a store of a
-    newer program or of a development version, and for a database of something else.
+    Several processes may do so at once: one does it, the others wait. Raises StoreError for a store of
+    another schema, and for a database of something else.
     """
     with engine.connect() as connection:
-        number = current(connection, name)
-        if number == SCHEMA:
+        if has_tables(connection, name):
             return
         if not may_be_written(connection):
-            problem = f"is of an older program (schema {number})" if number else "holds no store"
             raise StoreError(
-                f"{name} {problem} and cannot be written; copy it to where it may be, and open the copy"
+                f"{name} holds no store and cannot be written; copy it to where it may be, and open the copy"
             )
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(_LOCK)
-        number = current(connection, name)
-        if number is not None:
-            _alter(connection, number)
-        elif create:
-            _make(connection)
-        else:
+        if has_tables(connection, name):
+            return
+        if not create:
             raise StoreError(f"{name} holds no store; `dragoman add` makes one")
+        _make(connection)
 
 
-def current(connection: Connection, name: str) -> int | None:
-    """Return the number of a database's schema, None when it is empty. Raises StoreError for a database that
-    this program cannot use."""
+def has_tables(connection: Connection, name: str) -> bool:
+    """Say whether a database has the tables of this program: not when it is empty. Raises StoreError for a
+    database that this program cannot use."""
     tables = set(inspect(connection).get_table_names())
-    if "alembic_version" in tables:
-        raise StoreError(
-            f"{name} was made by a development version of Dragoman and cannot be read by this one; build it "
-            "anew: `dragoman add SOURCE --store NEW_STORE`"
-        )
-    if "store_schema" not in tables:
+    if "store_schema" not in tables and "alembic_version" not in tables:
         if tables:
             shown = ", ".join(sorted(tables)[:5])
             raise StoreError(
                 f"{name} is a database of something else (it has the tables {shown}); "
                 "give the store one of its own"
             )
-        return None
-    number = connection.execute(text("SELECT number FROM store_schema")).scalar_one()
+        return False
+    number = 0
+    if "store_schema" in tables:
+        number = connection.execute(text("SELECT number FROM store_schema")).scalar_one()
     if number > SCHEMA:
         raise StoreError(
-            f"{name} has schema {number}, this program knows up to {SCHEMA}: a newer Dragoman made it; "
+            f"{name} has schema {number}, this program knows {SCHEMA}: a newer Dragoman made it; "
             "update with `pip install --upgrade dragoman`"
         )
-    return int(number)
+    if number < SCHEMA:
+        raise StoreError(
+            f"{name} was made by a development version of Dragoman (schema {number}, this program's is "
+            f"{SCHEMA}) and cannot be read by this one; build it anew: "
+            "`dragoman add SOURCE --store NEW_STORE`"
+        )
+    return True
 
 
 def _make(connection: Connection) -> None:
@@ -112,12 +76,6 @@ def _make(connection: Connection) -> None:
         connection.execute(text(statement))
     connection.execute(text("CREATE TABLE store_schema (number INTEGER NOT NULL)"))
     connection.execute(text("INSERT INTO store_schema (number) VALUES (:number)"), {"number": SCHEMA})
-
-
-def _alter(connection: Connection, number: int) -> None:
-    for step in range(number + 1, SCHEMA + 1):
-        STEPS[step](connection)
-    connection.execute(text("UPDATE store_schema SET number = :number"), {"number": SCHEMA})
 
 
 _EVIDENCE = """
