@@ -29,6 +29,8 @@ def recalled(text: str, word: str) -> bool:
         ("Iran had jailed two Britons.", "jailed"),
         ("The move comes amid Russia's war against Georgia.", "war"),
         ("He named firms that Chile has banned.", "banned"),
+        ("The offer comes after Chile appealed for help.", "appealed"),
+        ("Peru had jailed the traders it accused of spying.", "accused"),
     ],
 )
 def test_what_is_only_recalled(text: str, word: str) -> None:
@@ -40,6 +42,8 @@ def test_what_is_only_recalled(text: str, word: str) -> None:
     [
         ("Russia attacked Georgia.", "attacked"),
         ("Chile has banned Peruvian fish.", "banned"),
+        ("Norway left after Chile appealed for help.", "appealed"),
+        ("Peru jailed the traders it accused of spying.", "accused"),
         ("Ten people were dead after an Israeli raid in Jenin.", "raid"),
         ("The minister said that Chile had banned the fish.", "banned"),
         ("A Russian attack killed ten Georgians.", "attack"),
@@ -78,16 +82,6 @@ def test_a_call_that_is_expected_is_still_to_come() -> None:
         ("REQUEST", "planned")
     ]
     assert events("The Ukrainian president called on Germany to act.") == [("REQUEST", "demanded")]
-
-
-def test_private_people_meet_nobody_for_their_state() -> None:
-    assert events("Two Ukrainian singers met the Polish president in Warsaw.") == []
-    assert events("The Ukrainian president met the Polish president in Warsaw.") == [("CONSULT", "held")]
-
-
-def test_an_attack_by_computers_is_told_as_such() -> None:
-    for text in ("A Russian cyber attack hit Estonia.", "Russian hackers attacked Estonia."):
-        assert {(event.event_type, event.mode) for event in told(text)} == {("COERCE", "cyber")}, text
 
 
 def test_a_span_that_tells_how_rare_talks_are_is_no_date() -> None:

@@ -13,7 +13,7 @@ from dragoman.lexicon.predicates import modality_words
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.readers.english.document import Document
 from dragoman.readers.english.events.negation import called_off, denied, tells_content, took_place, unreal
-from dragoman.readers.english.events.time_attachment import is_of_a_later_week, is_to_come
+from dragoman.readers.english.events.time_attachment import is_to_come, is_told_ahead
 from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.predicate_arguments import understood_subject
 from dragoman.readers.english.syntax import (
@@ -34,6 +34,7 @@ Status = tuple[str, "Token | None"]
 _MAX_UP = 4
 _WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 _WOULD = frozenset({"would", "'d", "’d"})
+_BEING = frozenset({"is", "are", "was", "were", "been", "'s", "’s", "'re", "’re"})
 # What the title says of an event, and what it is then no longer read as in the text: "Minister to visit Chad"
 # above "The minister's visit comes as …".
 _TITLE_OVER_TEXT = {
@@ -241,6 +242,8 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
             return "unconfirmed", above
         if token.dep_ == "prep" and token.lower_ == "of" and lemma in modality_words("hedge", "nouns"):
             return "unconfirmed", above  # "the chances of reaching a deal"
+        if token.dep_ == "prep" and token.lower_ == "to" and lemma in modality_words("unconfirmed", "near"):
+            return "unconfirmed", above  # "is close to reaching a deal"
         if (tight or infinitive) and above.pos_ in {"VERB", "AUX"}:
             outer = _modality(above, above)
             if outer is not None:
@@ -283,6 +286,8 @@ def status_by_frame(predicate: Predicate) -> tuple[str, Token | None] | None:
     found = status_of(predicate.token, predicate.carrier)
     if found is None:
         return None
+    if found[0] == "held" and predicate.frame.has("agreement") and _is_going_on(predicate):
+        return "unconfirmed", predicate.token  # "are negotiating a treaty"
     said = predicate.frame.speech and not predicate.frame.has("contact")  # "to speak with Xi" is yet to come
     settled = predicate.frame.status or ("held" if said else None)
     if found[0] == "planned" and (_is_announced(predicate) or (said and _is_appointed(found[1]))):
@@ -301,6 +306,16 @@ def _is_announced(predicate: Predicate) -> bool:
     return not first_person and "will" in auxiliaries(predicate.carrier)
 
 
+def _is_going_on(predicate: Predicate) -> bool:
+    """Say whether a verb tells what is not finished: "are finalising", as a headline "finalising"."""
+    verb = predicate.token
+    return (
+        predicate.part == "verbs"
+        and verb.tag_ == "VBG"
+        and (verb.dep_ == "ROOT" or bool(auxiliaries(verb) & _BEING))
+    )
+
+
 def _is_appointed(word: Token | None) -> bool:
     """Say whether the word above an act of speech says when it is to come: "is expected to urge"."""
     return word is not None and word.lemma_.lower() in modality_words("planned", "appointed")
@@ -312,6 +327,6 @@ def status_by_date(
     """Return `status`, or what the date makes of it: what is to come is planned, what is over was held."""
     if status == "held" and is_to_come(document, predicate, date):
         return "planned"
-    if status == "held" and not is_past(predicate.carrier) and is_of_a_later_week(document, date, times):
+    if status == "held" and not is_past(predicate.carrier) and is_told_ahead(predicate, times):
         return "planned"
     return status

@@ -1,4 +1,4 @@
-"""What is no dealing between states: common crime and courts, private people, matches of sport.
+"""What is no dealing between states: common crime and courts, matches of sport.
 
 A citizen's arrest may be one ("Iran jailed a Dutch diplomat"), so only what the sentence calls a common
 crime, done to or by people who stand for no state, is left out. Where a text is about a match, "Norway" is a
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _PEOPLE = frozenset({"demonym", "pair"})
-_NAMES = frozenset({"named", "demonym", "place"})
-_BEFORE = frozenset({"amod", "compound", "poss", "nmod"})
-_NEAR = frozenset({"nsubj", "compound", "amod", "dobj", "agent"})
 _MODALS = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should"})
 _A_WORD_IN = 400  # characters: long reports mention the Olympics without being about sport
 _TEAMS = frozenset({"named", "demonym", "metonym", "person", "pronoun", "place", "pair"})
@@ -66,29 +63,6 @@ def _lemmas_of_sentence(predicate: Predicate) -> Iterator[str]:
     return (token.lemma_.lower() for token in predicate.token.sent)
 
 
-def is_private(event: Event, paragraph: Paragraph) -> bool:
-    """Say whether private people, firms or a town act, or meet somebody: "a Malian singer met the pope"."""
-    if event.event_type == "PROTEST":
-        return False
-    private = words("classes", "private") - words("classes", "cyber")
-    met = event.recipients if event.event_type == "CONSULT" and event.mode != "visit" else ()
-    sides = (event.actors, private | words("classes", "local")), (met, private)
-    return any(side and all(_is_of(party, paragraph, kinds) for party in side) for side, kinds in sides)
-
-
-def _is_of(party: Party, paragraph: Paragraph, kinds: frozenset[str]) -> bool:
-    """Say whether a state only says where somebody or something of these kinds is from: "a Malian singer"."""
-    if party.span is None or party.via not in _NAMES:
-        return False
-    tokens = paragraph.tokens(party.span.start, party.span.end)
-    if tokens is None:
-        return False
-    head = tokens.root
-    while head.dep_ in _BEFORE and head.head.i > head.i:
-        head = head.head
-    return head != tokens.root and head.lemma_.lower() in kinds
-
-
 def as_alarm(event: Event, token: Token, paragraph: Paragraph) -> Event:
     """Return an event, a warning of what the other side does as the charge that it is: "warns that Mali is
     massing troops", but not "warns Mali that", "warns that Mali will regret it"."""
@@ -106,18 +80,6 @@ def as_alarm(event: Event, token: Token, paragraph: Paragraph) -> Event:
     if not any(party.span is not None and party.span.start in starts for party in event.recipients):
         return event
     return replace(event, event_type="ACCUSE", mode="allege")
-
-
-def as_cyber(event: Event, token: Token) -> Event:
-    """Return an event, an attack by computers as coercion of its own mode: "a cyber attack on Mali"."""
-    if event.event_type not in {"ASSAULT", "COERCE"} or event.mode == "cyber":
-        return event
-    near = [token, *(child for child in token.children if child.dep_ in _NEAR)]
-    near += [inner for word, inner in prepositions(token) if word in {"in", "with", "by"}]
-    near += [child for word in near for child in word.children if child.dep_ in {"compound", "amod"}]
-    if not any(word.lemma_.lower() in words("classes", "cyber") for word in near):
-        return event
-    return replace(event, event_type="COERCE", mode="cyber")
 
 
 def without_matches(document: Document, events: tuple[Event, ...]) -> tuple[Event, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.predicates import modality_words, triggers
-from dragoman.readers.english.syntax import is_passive, is_verbless_root
+from dragoman.readers.english.syntax import governing_verb, is_passive, is_verbless_root
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _MAX_UP = 4
 _VERBS = frozenset({"VERB", "AUX"})
 _SAME_CLAUSE = frozenset({"conj", "xcomp", "pcomp"})
+_OBJECTS = frozenset({"dobj", "pobj", "conj"})
 
 
 def is_recalled(token: Token, *, headline: bool = False) -> bool:
@@ -31,9 +32,12 @@ def _is_recalled_verb(verb: Token, headline: bool) -> bool:
     for _ in range(_MAX_UP):
         if _looks_back(verb) or (_describes(verb) and not headline):
             return True
-        if verb.dep_ not in _SAME_CLAUSE or verb.head.pos_ not in {*_VERBS, "ADP"}:
+        if verb.dep_ == "relcl" and verb.head.dep_ in _OBJECTS:
+            verb = governing_verb(verb.head)  # "had jailed those it accused"
+        elif verb.dep_ in _SAME_CLAUSE and verb.head.pos_ in {*_VERBS, "ADP"}:
+            verb = verb.head.head if verb.head.pos_ == "ADP" else verb.head
+        else:
             return False
-        verb = verb.head.head if verb.head.pos_ == "ADP" else verb.head
     return False
 
 
@@ -48,6 +52,8 @@ def _looks_back(verb: Token) -> bool:
         ):
             return True
         if child.dep_ in {"mark", "advmod", "prep"} and word in modality_words("recalled", "after"):
+            if verb.head.lemma_ in modality_words("recalled", "coming"):
+                return True  # "the offer comes after Chad appealed for help"
             return _is_span(child.nbor(-1)) if child.i > child.sent.start else False
         if child.dep_ == "advmod" and word in modality_words("recalled", "adverbs"):
             return True

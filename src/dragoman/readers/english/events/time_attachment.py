@@ -3,17 +3,19 @@
 An expression belongs to the predicate when it hangs on it, or on the verb that governs it without a clause
 of its own between ("began shelling on Sunday"). A clause that only says what happened at the same time
 shares the date of the other ("said on Sunday as he visited Oman"); what caused a deed or came before it does
-not ("because of the invasion"). A speech act takes no date from what is said ("urged them to leave by May").
+not ("because of the invasion"). A speech act takes no date from what is said ("urged them to leave by May",
+"condemned the decision on Friday to leave"), and a tense that is of now takes none that lies behind it ("has
+arrived, the first guest since the war of last year").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date as date_
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import link_words
+from dragoman.lexicon.predicates import link_words, modality_words
 from dragoman.readers.english.document import Document, Paragraph, starting_within
 from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.syntax import auxiliaries, governing_verb, surface_subject
@@ -28,8 +30,13 @@ _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "conj"})
 _CONTENTS = frozenset({"xcomp", "pcomp"})
 _OF_NOUNS = frozenset({"poss", "compound", "nmod", "amod", "nummod"})
 _AHEAD = frozenset({"will", "shall", "wo", "'ll", "’ll"})
+_MODALS = frozenset({"may", "might", "can", "could", "would", "should", "must", "'d", "’d"})
+_IS = frozenset({"is", "are", "am", "'re", "’re", "'m", "’m"})
+_HAS = frozenset({"has", "have", "'ve", "’ve"})
 _LIMITS = frozenset({"until", "till"})
 _MAX_UP = 8
+_FULL = len("2023-06-18")
+_LATELY = 7  # days behind the report, of which outlets say "has met on Monday"
 _NEAR = 4  # words before "in three years", among which "first" stands
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?=$|T)")
 _CLOCK = re.compile(r"T(\d{2}:\d{2})")
@@ -58,7 +65,17 @@ def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[Dated]:
         or bool(helpers & _AHEAD and date < day[: len(date)])
         for timex, date in dated
     }
-    return [(t, date) for t, date in dated if _hangs(roots[t.span.start], bearers, blocked[t.span.start])]
+    own = []
+    for timex, date in dated:
+        root = roots[timex.span.start]
+        bearer = _bearer(root, bearers, blocked[timex.span.start])
+        verb = predicate.carrier if predicate.supported and bearer == predicate.token else bearer
+        if root is None or verb is None:
+            continue
+        lasts = root.head.lower_ == "since" and auxiliaries(verb) & _HAS  # "has shelled it since May"
+        if lasts or not (_is_of_now(verb) and _is_long_past(date, day)):
+            own.append((timex, date))
+    return own
 
 
 def heads(predicate: Predicate) -> list[Token]:
@@ -90,7 +107,9 @@ def _shares_date(verb: Token) -> bool:
     subject = surface_subject(verb)
     if verb.dep_ == "ccomp":  # "said on Sunday it has suspended aid": to say so is to do it
         return subject is not None and subject.tag_ == "PRP" and bool(auxiliaries(verb) & {"has", "have"})
-    return verb.dep_ == "xcomp" or (verb.dep_ == "conj" and subject is None)
+    if verb.dep_ == "conj":  # "it was launched in 2022 and has led to talks"
+        return subject is None and _is_of_now(verb) == _is_of_now(verb.head)
+    return bool(verb.dep_ == "xcomp")
 
 
 def _is_at_once(verb: Token) -> bool:
@@ -104,9 +123,12 @@ def _is_at_once(verb: Token) -> bool:
 
 
 def _is_apart(predicate: Predicate) -> bool:
-    """Say whether the predicate is a noun that only gives the cause of what its verb tells."""
+    """Say whether the predicate is a noun whose verb tells something else: a cause, or what is said of a
+    speech ("condemned its refusal")."""
     if predicate.part != "nouns" or predicate.supported:
         return False
+    if predicate.frame.has("speech-act") and not predicate.frame.has("reciprocal"):
+        return True
     token = predicate.token
     causes = link_words("causes")
     if not predicate.frame.has("contact"):  # what is signed after a meeting is signed that day
@@ -136,35 +158,77 @@ def _counts_back(token: Token | None) -> bool:
     return any(word.lower_ in {"first", "only"} or word.tag_ == "JJS" for word in before)
 
 
-def _hangs(token: Token | None, heads: list[Token], speech: bool) -> bool:
-    """Say whether `token` hangs on one of `heads` without another clause between them."""
+def _is_of_now(verb: Token) -> bool:
+    """Say whether a verb tells what is, has been or may be: no day of the past belongs to it."""
+    while verb.dep_ in {"xcomp", "pcomp"} and verb.head.pos_ in {"VERB", "AUX"}:
+        verb = verb.head
+    helpers = auxiliaries(verb)
+    if helpers & _MODALS or verb.tag_ in {"VBZ", "VBP"}:
+        return True
+    return bool(helpers & (_HAS if verb.tag_ == "VBN" else _IS))
+
+
+def _is_long_past(date: str, day: str) -> bool:
+    """Say whether a date lies more than a week before the day of the report."""
+    known = min(len(date), len(day))
+    if known < _FULL:
+        return date[:known] < day[:known]
+    return (date_.fromisoformat(day) - date_.fromisoformat(date)).days > _LATELY
+
+
+def _bearer(token: Token | None, heads: list[Token], speech: bool) -> Token | None:
+    """Return the one of `heads` on which `token` hangs without another clause between them."""
+    if token is None or _is_since(token):
+        return None
     first = below = token
     for _ in range(_MAX_UP):
-        if token is None:
-            return False
         if token in heads:
-            return True
+            return token
         if token.lower_ == "according" or (speech and _is_of_noun(token) and token.head not in heads):
-            return False  # "according to a Monday report"; "condemned the March 4 attack"
+            return None  # "according to a Monday report"; "condemned the March 4 attack"
+        if _is_attribution(token):
+            return None
         if _behind_noun(token, "since"):
-            return False  # "visited for the first time since 2003"
+            return None  # "visited for the first time since 2003"
         if token.lower_ in _LIMITS:
-            return False  # "called for a truce until May", "was put off until May"
+            return None  # "called for a truce until May", "was put off until May"
         if token.lower_ in link_words("causes") and token.dep_ == "prep" and below != first:
-            return False  # "left because of the attack on Monday"
+            return None  # "left because of the attack on Monday"
+        if token.lower_ in link_words("sequels") and (below.dep_ == "pcomp" or _is_of_noun(first)):
+            return None  # "closed its embassy after Monday's attack", "after leaving Chad in May"
         verbal = token.pos_ in {"VERB", "AUX"}
         content = token.dep_ in _CONTENTS or (token.dep_ == "acl" and token.tag_ != "VBN")
         if verbal and (token.dep_ in _CLAUSES or (speech and content)):
-            return False
+            return None
         if token.head == token:
-            return False
+            return None
         below, token = token, token.head
-    return False
+    return None
 
 
 def _is_of_noun(token: Token) -> bool:
     """Say whether `token` belongs to a noun: "the March 4 attack", "the attack of March 4"."""
-    return token.dep_ in _OF_NOUNS or _behind_noun(token, "of")
+    if token.dep_ in {"prep", "npadvmod"}:
+        noun = token.head.pos_ == "NOUN" and token.head.lemma_.lower() not in link_words("bearers")
+        return bool(noun) or _behind_noun(token, "of")
+    return token.dep_ in _OF_NOUNS
+
+
+def _is_attribution(verb: Token) -> bool:
+    """Say whether a verb tells who says so, though it is parsed as a participle: "they met, outlets reported
+    on Thursday"."""
+    noun = verb.head
+    if verb.dep_ != "acl" or verb.tag_ != "VBN" or noun.dep_ not in {"dobj", "npadvmod"}:
+        return False
+    first = noun.left_edge
+    return bool(first.i > first.sent.start and first.nbor(-1).text == ",")
+
+
+def _is_since(token: Token) -> bool:
+    """Say whether a time stands right behind what "since" names: "first since the war last year"."""
+    first = token.left_edge
+    before = first.nbor(-1) if first.i > first.sent.start else first
+    return bool(before.dep_ == "pobj" and before.head.lower_ == "since")
 
 
 def _behind_noun(token: Token, preposition: str) -> bool:
@@ -195,16 +259,18 @@ def is_to_come(document: Document, predicate: Predicate, date: When | None) -> b
     return date.value > day[: len(date.value)]
 
 
-def is_of_a_later_week(document: Document, date: When | None, times: Iterable[Timex]) -> bool:
-    """Say whether the date was told as a week after that of publication: "travels to Nepal next week"."""
-    day = published_date(document)
-    if date is None or date.span is None or day is None or len(day) != len("2023-06-18"):
-        return False
-    this = date_.fromisoformat(day).isocalendar()
+def is_told_ahead(predicate: Predicate, times: Sequence[Timex]) -> bool:
+    """Say whether a time that belongs to `predicate` is called one to come: "meets later on Friday", "travels
+    to Nepal in the coming months"."""
+    paragraph, sentence = predicate.paragraph, predicate.token.sent
+    ahead = modality_words("planned", "times")
+    bearers = heads(predicate)
     return any(
-        (int(week[1]), int(week[2])) > (this.year, this.week)
-        for timex in times
-        if timex.span == date.span and (week := _WEEK.match(timex.value))
+        not ahead.isdisjoint(timex.span.quote.lower().split()[:2])
+        and _bearer(_root(paragraph, timex), bearers, predicate.frame.has("speech-act")) is not None
+        for timex in starting_within(
+            times, paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
+        )
     )
 
 

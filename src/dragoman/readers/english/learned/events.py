@@ -20,8 +20,6 @@ from dragoman.readers.english.events.event_coreference import event_of
 from dragoman.readers.english.events.factuality import status_of
 from dragoman.readers.english.events.filters import (
     as_alarm,
-    as_cyber,
-    is_private,
     without_matches,
 )
 from dragoman.readers.english.events.parties import PartyFinder, states
@@ -75,7 +73,7 @@ def combined(
         _weighed(option, sight, rated(_event(option, by_rule, sight, by_word, who, times), confidence))
         for option, confidence in choose(options_rated, judge.cut if cut is None else cut)
     ]
-    return without_matches(document, _consistent([event for event in chosen if event is not None]))
+    return without_matches(document, _consistent(chosen))
 
 
 def rule_event(event: Event) -> RuleEvent:
@@ -117,14 +115,11 @@ def _event(
     return event_of(who.document, [made])
 
 
-def _weighed(option: Option, sight: Sight, event: Event) -> Event | None:
-    """Return an event, less sure where it may be rightly read and yet not have happened on the day; None
-    where those who act stand for no state."""
+def _weighed(option: Option, sight: Sight, event: Event) -> Event:
+    """Return an event, less sure where it may be rightly read and yet not have happened on the day."""
     if event.confidence is None or option.word is None:
         return event
     paragraph, token = sight.tokens[option.word]
-    if is_private(event, paragraph):
-        return None
     share = 1.0
     if event.when is None and is_recalled(token, headline=paragraph.kind == "title"):
         share *= RECALLED
@@ -135,7 +130,7 @@ def _weighed(option: Option, sight: Sight, event: Event) -> Event | None:
     ):
         share *= DISPUTED
     weighed = replace(event, confidence=round(share * event.confidence, 3))
-    return as_cyber(as_alarm(weighed, token, paragraph), token)
+    return as_alarm(weighed, token, paragraph)
 
 
 def rated(event: Event, confidence: float) -> Event:
