@@ -12,6 +12,8 @@ RUN python -m venv /opt/dragoman \
     && /opt/build/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/build.txt
 COPY pyproject.toml README.md LICENSE DATA_LICENCES.md ./
 COPY src src
+# The report that an empty desk offers as an example.
+COPY examples/beijing-2023-06.html examples/
 # `doctor` compares the parser's and the learned reader's files with their SHA-256.
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
     && /opt/dragoman/bin/pip install --no-cache-dir --no-deps --no-index /wheel/*.whl \

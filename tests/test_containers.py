@@ -8,8 +8,8 @@ import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 from contextlib import suppress
-from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -50,7 +50,18 @@ def test_what_is_copied_is_there_and_not_ignored():
         if "--from" not in line:
             for source in line.split()[:-1]:
                 assert (ROOT / source).exists()
-                assert any(fnmatch(source.split("/")[0], name.removeprefix("!")) for name in let_through)
+                assert any(Path(source).is_relative_to(name.removeprefix("!")) for name in let_through)
+
+
+def test_all_that_the_wheel_is_built_of_is_copied():
+    """Files that the build of the wheel takes from outside of `src`, and asks for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [
+        "pyproject.toml", "src", project["project"]["readme"], *project["project"]["license-files"],
+        *project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"],
+    ]  # fmt: skip
+    copied = {source for line in instruction("COPY") if "--from" not in line for source in line.split()[:-1]}
+    assert "examples/beijing-2023-06.html" in wanted and copied >= set(wanted)
 
 
 def test_the_user_has_no_rights_and_nothing_is_written_but_its_data():

@@ -1,7 +1,8 @@
 """The lines that pages of docs/ begin with, run as they stand there, in a folder such as a reader has.
 
-They run in this process, and servers in one of their own. `DRAGOMAN_BIN` names the `bin` folder of an
-installation in which they run as typed instead, `pip install` too: `.ci/run` gives that of the bare wheel.
+They run in this process, and servers in one of their own; what containers would run is run without them.
+`DRAGOMAN_BIN` names the `bin` folder of an installation in which they run as typed instead, `pip install`
+too: `.ci/run` gives that of the bare wheel.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 from packaging.requirements import Requirement
 
 from dragoman.cli import main
@@ -54,6 +56,7 @@ class Page:
 PAGES = (
     Page("index.md", "Chronology: the United States"),
     Page("assistants.md", '"serverInfo"'),
+    Page("containers.md", '"status":"ok"(.|\n)*new reports +1', writes=(".env",)),
     Page("desk.md", '"status":"ok"'),
     Page("notebooks.md", "China and the United States hold talks", needs="dragoman[pandas]"),
     Page("relationship.md", r"\d", needs="dragoman"),
@@ -62,6 +65,7 @@ PAGES = (
     Page("joins.md", writes=("dyads/dyad_months.parquet", "dyads/directed_dyad_years.parquet")),
     Page("learned.md", "the frame 'tell-to'"),
     Page("machines.md", "CHN"),
+    Page("running.md", "all read back"),
     Page("watch.md", "state.gov"),
 )  # fmt: skip
 
@@ -133,16 +137,39 @@ def run_line(line: str) -> None:
     words = [name for word in typed for name in sorted(map(str, Path().glob(word))) or [word]]
     if words[:2] == ["pip", "install"]:
         install(*words[2:])
+    elif words[:2] == ["docker", "compose"]:
+        run_services(words[2:])
     elif words[1] == "mcp":
         ask_assistants_server(words)
     elif words[1] == "serve":
         ask_desk(words)
-    elif BIN:
-        subprocess.run(
-            line, shell=True, check=True, env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}
-        )
+    elif BIN or words[0] != "dragoman":
+        path = os.pathsep.join(filter(None, (BIN and str(BIN), os.environ["PATH"])))
+        subprocess.run(line, shell=True, check=True, env={**os.environ, "PATH": path})
     else:
-        assert words[0] == "dragoman" and main(words[1:]) == 0, line
+        assert main(words[1:]) == 0, line
+
+
+def run_services(words: list[str]) -> None:
+    """Run what `docker compose up`, or `run` of a service with a command, would run in containers: with a
+    store in a file and the folder `reports`, the watcher once."""
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    if words[0] == "run":
+        service = next(word for word in words[1:] if not word.startswith("-"))
+        assert services[service]["image"] == "dragoman"
+        run_line(shlex.join(["dragoman", *map(outside, words[words.index(service) + 1 :])]))
+        return
+    watcher, desk = (list(map(outside, services[name]["command"])) for name in ("watcher", "desk"))
+    run_line(shlex.join(["dragoman", *watcher, "--once"]))
+    ask_desk(["dragoman", *desk, "--port", free_port()])
+
+
+def outside(word: str) -> str:
+    """Return what stands for a word of a command that names something of a container."""
+    names = {
+        "postgresql://dragoman@store/dragoman": "dragoman.db", "/reports": "reports", "0.0.0.0": "127.0.0.1",
+    }  # fmt: skip
+    return "examples/call-2024-11-moscow.md" if word.endswith(".xml") else names.get(word, word)
 
 
 def install(*requirements: str) -> None:
@@ -177,12 +204,15 @@ def ask_assistants_server(words: list[str]) -> None:
         print(program.stdout.readline())
 
 
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return str(server.getsockname()[1])
+
+
 def ask_desk(words: list[str]) -> None:
     """Start the desk, at a port of its own where the line is not run as typed, and print what it says of
     itself."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with started(words if BIN else [*words, "--port", str(port)]) as program:
+    with started(words if BIN or "--port" in words else [*words, "--port", free_port()]) as program:
         address = re.search(r"http://\S+", program.stderr.readline())[0]
         while program.poll() is None:
             try:
