@@ -38,6 +38,22 @@ def test_an_old_python(monkeypatch):
     assert not finding.ok and "3.11" in finding.remedy
 
 
+def test_extras_that_are_not_installed_are_named_with_the_line_that_installs_them(monkeypatch):
+    version = doctor.metadata.version
+
+    def without(name):
+        if name in ("polars", "jieba"):
+            raise doctor.metadata.PackageNotFoundError(name)
+        return version("spacy")
+
+    monkeypatch.setattr(doctor.metadata, "version", without)
+    (finding,) = doctor._extras()
+    assert finding.ok and finding.what == "extras that are not installed: languages, polars"
+    assert finding.remedy == "pip install 'dragoman[languages,polars]'"
+    monkeypatch.setattr(doctor.metadata, "version", lambda name: "1")
+    assert list(doctor._extras()) == []
+
+
 def test_a_missing_file_is_no_hash(tmp_path):
     assert doctor._sha256(tmp_path / "none") is None
 

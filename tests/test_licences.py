@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SCRIPT = runpy.run_path(str(ROOT / "scripts" / "licences.py"))
 DATA = re.findall(
     r"^\| `(\S+)` \| .+ \| ([^|]+) \|$", (ROOT / "DATA_LICENCES.md").read_text(encoding="utf-8"), re.MULTILINE
@@ -41,10 +42,12 @@ def test_licences_that_bind_are_told_apart(licence, permissive):
 
 
 def bundled():
-    """The files of the package that are no program."""
+    """The files of the package that are no program, also those that the wheel takes from elsewhere."""
     package = ROOT / "src" / "dragoman"
     files = (path.relative_to(package) for path in package.rglob("*") if path.is_file())
-    return {path.as_posix() for path in files if path.suffix not in (".py", ".pyc")}
+    names = {path.as_posix() for path in files if path.suffix not in (".py", ".pyc")}
+    included = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"].values()
+    return names | {name.removeprefix("dragoman/") for name in included}
 
 
 def test_every_bundled_file_has_a_licence_and_every_row_a_file():
@@ -55,6 +58,5 @@ def test_every_bundled_file_has_a_licence_and_every_row_a_file():
 
 
 def test_licences_go_with_what_is_built():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert project["project"]["license-files"] == ["LICENSE", "DATA_LICENCES.md"]
-    assert "DATA_LICENCES.md" in project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    assert PROJECT["project"]["license-files"] == ["LICENSE", "DATA_LICENCES.md"]
+    assert "DATA_LICENCES.md" in PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]

@@ -59,9 +59,12 @@ class Finding:
 
 
 def examine(model: str) -> list[Finding]:
-    """Check Python, packages, the files of the spaCy pipeline `model` and of the learned reader, products,
-    time zones, lexicons."""
-    return [*_python(), *_packages(), *_model(model), *_learned(), *_products(), *_zones(), *_lexicons()]
+    """Check Python, packages, extras, the files of the spaCy pipeline `model` and of the learned reader,
+    products, time zones, lexicons."""
+    return [
+        *_python(), *_packages(), *_extras(), *_model(model), *_learned(), *_products(), *_zones(),
+        *_lexicons(),
+    ]  # fmt: skip
 
 
 def _python() -> Iterator[Finding]:
@@ -95,6 +98,27 @@ def _packages() -> Iterator[Finding]:
         fits = requirement.specifier.contains(version, prereleases=True)
         what = f"{requirement.name} {version}" + ("" if fits else f" (needed: {requirement.specifier})")
         yield Finding(what, fits, None if fits else remedy)
+
+
+def _extras() -> Iterator[Finding]:
+    """Say which extras are not installed and the line that installs them; nothing is wrong with that."""
+    from packaging.requirements import Requirement
+
+    try:
+        described = metadata.metadata("dragoman")
+    except metadata.PackageNotFoundError:
+        return  # told already
+    missing = set[str]()
+    for requirement in map(Requirement, described.get_all("Requires-Dist") or []):
+        for extra in described.get_all("Provides-Extra") or []:
+            if requirement.marker and requirement.marker.evaluate({"extra": extra}):
+                try:
+                    metadata.version(requirement.name)
+                except metadata.PackageNotFoundError:
+                    missing.add(extra)
+    if missing:
+        line = f"pip install 'dragoman[{','.join(sorted(missing))}]'"
+        yield Finding(f"extras that are not installed: {', '.join(sorted(missing))}", True, line)
 
 
 def _model(name: str) -> Iterator[Finding]:
