@@ -22,7 +22,7 @@ from dragoman.record import Record, Span
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _CLAUSE_PART = re.compile(r"[,;:.]|\b(?:but|until|unless|which)\b")
-_JOINED = re.compile(r"([^\W\d_]+)(?: and|, and|,) ([^\W\d_]+)")
+_JOINED = re.compile(r"\b([^\W\d_]{1,30})(?: and|, and|,) ([^\W\d_]{1,30})")
 _STEM, _FEWEST = 6, 2
 _TURNED = 4
 """Words after a negation that it turns."""

@@ -30,7 +30,9 @@ Towards = Literal["object", "at", "from", "on", "to", "upon", "with"]
 NounRole = Literal[
     "speaker", "document", "act", "media", "unnamed", "private", "pair", "government", "partner"
 ]
-VoiceList = Literal["move", "policy", "courtesy", "furniture", "clerk", "relay", "hearsay", "expecting"]
+VoiceList = Literal[
+    "move", "policy", "courtesy", "furniture", "clerk", "relay", "hearsay", "expecting", "not_the_state"
+]
 CommitmentKind = Literal["undertake", "kept", "broken"]
 Fate = Literal["followed up", "broken off"]
 _FATES: dict[CommitmentKind, Fate] = {"kept": "followed up", "broken": "broken off"}

@@ -29,12 +29,13 @@ _NUMBERS = {
         "type_same_mode", "type_same", "type_kin", "type_agreed_on", "type_agreed_meeting", "type_family",
         "type_agreement", "refusal_both",
         "date_same_day", "date_within", "date_within_wide", "date_next_day", "date_lasting", "date_postponed",
-        "date_reported_one_day", "date_reported_near", "date_gap_base", "date_refused", "date_called_off",
+        "date_reported_one_day", "date_reported_near", "date_gap_base", "date_named",
+        "date_refused", "date_called_off",
         "date_too_wide", "date_announced", "date_announced_undated", "date_announced_after",
         "persons_same", "persons_other", "persons_other_contact", "persons_met_another",
         "words_none", "words_full", "words_told_twice",
         "report_full",
-        "outcome_same", "outcome_other", "outcome_recalled",
+        "outcome_same", "outcome_other", "outcome_prepared", "outcome_quoted", "outcome_recalled",
     ),
     "windows": (
         "held_before", "held_after", "ahead_before", "ahead_after", "near", "far", "lasting", "longest",
@@ -54,7 +55,8 @@ class Family(Row, frozen=True):
     whom; those `ahead` are announced before they happen. `modes` is what two modes of one type are worth;
     `alike` is the share of the pairs across two clusters, the best, by whose mean they join. What one report
     tells as two types of a family that tells `twice` is two occurrences. `kin` are types of other families
-    that it may be told in; `openings` how much more alike than elsewhere a report must open that is set
+    that it may be told in; in a family that `quotes` other words are quoted from another
+    message; `openings` how much more alike than elsewhere a report must open that is set
     beside its stories."""
 
     name: str
@@ -68,6 +70,7 @@ class Family(Row, frozen=True):
     kin: frozenset[EventType] = frozenset()
     openings: float = 0.0
     twice: bool = False
+    quotes: bool = False
 
     @property
     def all(self) -> frozenset[str]:
@@ -133,6 +136,8 @@ class MergeRules(Row, frozen=True, dict=True):
     forms: dict[str, Text]
     meetings: Words
     refusals: Words
+    objects: Words
+    occasions: Words
     weak: Words
     empty: Words
 

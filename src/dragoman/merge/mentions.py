@@ -250,8 +250,10 @@ class Features:
     `window`: the days it may have happened on. `named`: states that the report opens with, where no recipient
     was read. `number`: its number in a series ("second round" is 2); `again`: it recalls another event (an
     anniversary); `situation`: it names what goes on (an offensive) without a day of its own; `meeting`: it is
-    a contact or speaks of one; `refused`: it refuses one. The last fields are asked of every pair, and so are
-    taken from the others once.
+    a contact or speaks of one; `refused`: it refuses one; `things`: rare things and long-named occasions in
+    its words; `struck`: where it tells an attack; `venue`: the country in which it tells a contact; `quoted`:
+    the words that it quotes, where its family is one of words. The last fields are asked of every pair, and
+    so are taken from the others once.
     """
 
     mention: Mention
@@ -269,6 +271,10 @@ class Features:
     situation: bool
     meeting: bool
     refused: bool
+    things: frozenset[str]
+    struck: frozenset[Area]
+    venue: str | None
+    quoted: frozenset[str]
     id: str = field(init=False)
     event_type: EventType = field(init=False)
     states: frozenset[str] = field(init=False)
@@ -320,6 +326,10 @@ def features(mention: Mention) -> Features:
         terms.names_situation and _is_situation(event, dated, reported, terms.again),
         event.event_type == "CONSULT" or terms.meeting,
         terms.refused,
+        terms.named_things,
+        terms.struck,
+        _venue(event),
+        terms.quoted if family.quotes else frozenset(),
     )
 
 
@@ -333,6 +343,13 @@ def in_family(mention: Features, family: Family) -> Features:
         known = replace(mention, family=family, actors=actors, recipients=recipients)
         mention.by_family[family.name] = known
     return known
+
+
+def _venue(event: Event) -> str | None:
+    """Return the country in which a contact takes place, where the words that tell it name the place."""
+    where = event.where if event.event_type == "CONSULT" and event.mode != "phone" else None
+    is_told = where is not None and any(span.contains(where.span) for span in event.evidence)
+    return where.country if where is not None and is_told and where.basis == "text" else None
 
 
 def is_ahead(mention: Features) -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.dates import iso
 from dragoman.merge.mentions import Features, is_ahead, is_called_off, is_lasting
-from dragoman.merge.terms import weighted_stems
+from dragoman.merge.terms import areas_meet, weighted_stems
 
 Reason = str | Callable[[], str]
 """Words, or what makes them."""
@@ -138,7 +138,15 @@ def dates(left: Features, right: Features) -> Value | Exclusion | None:
         return _value("date_refused"), lambda: f"refused in both, reported {gap} days apart"
     if is_called_off(left) and is_called_off(right):
         return _value("date_called_off"), lambda: f"called off in both, reported {gap} days apart"
-    return _gap_value(left, gap), lambda: f"reported {gap} days apart"
+    return _named_gap(left, right) or (_gap_value(left, gap), lambda: f"reported {gap} days apart")
+
+
+def _named_gap(left: Features, right: Features) -> Value | None:
+    """Return what a gap says of reports that name one rare thing: they come back to it for weeks."""
+    shared = left.things & right.things
+    if not shared or left.event_type != right.event_type:
+        return None
+    return _value("date_named"), lambda: f"both name {', '.join(sorted(shared))}"
 
 
 def _gap_value(mention: Features, gap: int) -> float:
@@ -160,7 +168,7 @@ def _two_dates(left: Features, right: Features) -> Value | Exclusion:
     if gap == 0:
         finding = "date_within" if days <= merge_rules().windows["telling"] else "date_within_wide"
         return _value(finding), "one date within the other"
-    if gap == days == 1:
+    if gap == days == 1 and not left.family.twice:
         return _value("date_next_day"), "dates a day apart, as time zones make them"
     if gap <= merge_rules().windows["lasting"] and is_lasting(left.mention) and is_lasting(right.mention):
         return _value("date_lasting"), lambda: f"days of what lasts, {gap} apart"
@@ -171,7 +179,9 @@ def _two_dates(left: Features, right: Features) -> Value | Exclusion:
 
 def _one_date(dated: Features, other: Features) -> Value | Exclusion | None:
     assert dated.dated and other.reported is not None
-    if other.window is None or other.window.apart(dated.dated) > 0:
+    named = _named_gap(dated, other)
+    is_after = 0 <= other.reported - dated.dated.last <= merge_rules().windows["longest"]
+    if other.window is None or (other.window.apart(dated.dated) > 0 and not (named and is_after)):
         return Exclusion("reported too far from the other's date")
     windows = merge_rules().windows
     if is_ahead(other) and other.family.ahead:
@@ -186,7 +196,7 @@ def _one_date(dated: Features, other: Features) -> Value | Exclusion | None:
         return _value("date_reported_near"), lambda: f"reported with {iso(last)}"
     if dated.refused and other.refused:
         return _value("date_refused"), lambda: f"refused in both, reported {gap} days from the other's date"
-    return _gap_value(dated, gap), lambda: f"reported {gap} days from the other's date"
+    return named or (_gap_value(dated, gap), lambda: f"reported {gap} days from the other's date")
 
 
 def _announcement(left: Features, right: Features) -> Value:
@@ -307,7 +317,16 @@ def outcome(left: Features, right: Features) -> Value | Exclusion | None:
         other_people = left.people and right.people and not same_people(left, right)
         if other_people and left.family.ahead and is_ahead(left) != is_ahead(right):
             return Exclusion("one report tells both, of other people, one as done and one as to come")
+    if left.struck and right.struck and not areas_meet(left.struck, right.struck):
+        return Exclusion("attacks on other towns")
+    of_two = left.states == right.states and len(left.states) == 2  # of three it may be a tour
+    if of_two and left.venue and right.venue and left.venue != right.venue:
+        return Exclusion(lambda: f"one in {left.venue}, one in {right.venue}")
+    if left.quoted and right.quoted and not left.quoted & right.quoted:
+        return _value("outcome_quoted"), "other words are quoted"
     status, other = left.mention.event.status, right.mention.event.status
+    if left.family.twice and {status, other} == {"held", "planned"} and not left.things & right.things:
+        return _value("outcome_prepared"), "one is prepared, the other done"
     if status == other:
         return _value("outcome_same"), lambda: f"both {status}"
     if not left.family.ahead and {status, other} == {"held", "demanded"}:

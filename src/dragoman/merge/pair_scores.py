@@ -108,13 +108,15 @@ def _days_seen(mention: Features) -> Hashable:
     dated = mention.dated
     days = (dated, mention.reported is None) if dated else (mention.reported, mention.window)
     lasting = is_lasting(mention.mention)
-    return event.status, statuses, bool(mention.people), lasting, mention.refused, days
+    told = event.status, statuses, bool(mention.people), lasting, mention.refused
+    return *told, days, mention.things, event.event_type if mention.things else None
 
 
 def _rest_seen(mention: Features) -> Hashable:
     event = mention.mention.event
     people = mention.people, mention.states, event.mode
-    return people, mention.number, mention.again, event.status
+    words = mention.number, mention.again, mention.struck, mention.venue, mention.things, mention.quoted
+    return people, event.status, words
 
 
 _GROUPS: tuple[tuple[tuple[str, ...], Callable[[Features], Hashable]], ...] = (

@@ -87,7 +87,11 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     rejected = {of.value for of in judgements if (of.field, of.verdict) == ("status", "reject")}
     turns = () if situation else _history(alike or ordered, votes_of, rejected)
     status = _status(votes_of, turns)
-    when = _when(ordered, votes_of, status)
+    too_early = _before_plans(ordered, votes_of) if family.ahead else frozenset()
+    possible = votes_of | {
+        "date": tuple(row for row in votes_of.get("date", ()) if row.value not in too_early)
+    }
+    when = _when(ordered, possible, status)
     if not family.ahead and _goes_on_before(alike, when):
         when = None
     actors, recipients = _enough(votes_of, "actor", needed), _enough(votes_of, "recipient", needed)
@@ -111,7 +115,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         situation=situation,
         history=turns,
         votes=tuple(votes_of.items()),
-        contradictions=() if situation else contradictions(votes_of),
+        contradictions=() if situation else contradictions(votes_of, too_early),
         links=tuple(links),
     )
     return replace(story, confidence=1.0 if _is_accepted(judgements) else confidence(story))
@@ -258,6 +262,16 @@ def _when(ordered: tuple[Mention, ...], votes_of: Votes, status: EventStatus) ->
         return When(best.value, None, clock, basis="hand")
     is_agreed = len(times - {None}) <= 1 and _is_counted(votes_of, "time", stated.time)
     return When(best.value, stated.span, clock or (stated.time if is_agreed else None), stated.basis)
+
+
+def _before_plans(ordered: Iterable[Mention], votes_of: Votes) -> frozenset[str]:
+    """Return the dates that lie before the first report which still plans what happened: no hand's."""
+    plans = [day(mention.published_at) for mention in ordered if mention.event.status == "planned"]
+    first = min((reported for reported in plans if reported is not None), default=None)
+    stated = ((vote.value, period(vote.value)) for vote in votes_of.get("date", ()) if vote.by != "hand")
+    if first is None:
+        return frozenset()
+    return frozenset(value for value, days in stated if days is not None and days.last < first - _DAY_OVER)
 
 
 def _goes_on_before(ordered: tuple[Mention, ...], when: When | None) -> bool:

@@ -12,7 +12,9 @@ from collections.abc import Collection
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
+from dragoman.lexicon.gazetteer import key, lookup
 from dragoman.lexicon.known_actors import NameIndex
+from dragoman.lexicon.place_names import alpha2_of
 from dragoman.lexicon.states import organisations, states
 from dragoman.lexicon.story_rules import merge_rules
 from dragoman.lexicon.user_actors import BUNDLED
@@ -21,10 +23,19 @@ from dragoman.record import Event, Person, Span
 
 WEIGHTS = (0.25, 1.0, 2.0)
 """The weights of words: common ones, others, names. Powers of two, so that their sums are exact."""
+Area = tuple[str, int]
+"""A province (country and code), and a town in it by its id, 0 for the whole of it."""
 WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _SENTENCE_ENDS = '.!?:“"'
 """What a sentence begins after."""
 _OBJECT_WITHIN = 5  # words after a verb
+_LONG_NAME = re.compile(r"\b(?:[A-Z]\w{1,30} ){2,5}[A-Z]\w{1,30}|\b[A-Z]\w{1,30} for [A-Z]\w{1,30}")
+_PLACE_AFTER = re.compile(
+    r"\b(?:against|at|hit|hits|in|near|of|on|strikes?) ((?:[A-Z]\w+[ -]?){1,3})(region|province|oblast)?"
+)
+_PROVINCE = 500_000
+"""People of a province from which on it is more than its chief town."""
+_QUOTED = re.compile(r"[“\"‘']([^“”\"‘]{4,200}?)[”\"]|[‘']([^‘’']{8,200}?)[’']")
 _CLAUSE_END = re.compile(r"[.;:!?\n]")
 _NAME_START = re.compile(r"\b\w+")
 _SUFFIXES = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", ""))
@@ -82,6 +93,26 @@ class MentionTerms:
     def refused(self) -> bool:
         """Whether a contact is what it refuses."""
         return _refuses_contact(self._mention.event)
+
+    @cached_property
+    def named_things(self) -> frozenset[str]:
+        """The rare things (in the singular) and the occasions with long names that its own words name."""
+        quote = self._mention.event.evidence[0].quote
+        words = {word.casefold() for word in WORD.findall(quote)}
+        things = {word for word in words if word in merge_rules().objects.words}
+        names = (match[0].casefold() for match in _LONG_NAME.finditer(quote))
+        return frozenset(things | {name for name in names if _is_occasion(name)})
+
+    @property
+    def struck(self) -> frozenset[Area]:
+        """The towns and provinces of its parties in which its own words tell an attack."""
+        return _areas_struck(self._mention.event)
+
+    @property
+    def quoted(self) -> frozenset[str]:
+        """The telling stems of the words that it quotes."""
+        quote = self._mention.event.evidence[0].quote
+        return stems(" ".join(match[1] or match[2] for match in _QUOTED.finditer(quote)))
 
     @property
     def names_situation(self) -> bool:
@@ -251,6 +282,41 @@ def names_situation(event: Event) -> bool:
         return False
     after = _words_after(event, event.predicate)
     return any(word in merge_rules().situations.objects for word in after[:_OBJECT_WITHIN])
+
+
+def _is_occasion(name: str) -> bool:
+    return any(word in merge_rules().occasions.words for word in name.split())
+
+
+def _areas_struck(event: Event) -> frozenset[Area]:
+    if event.event_type != "ASSAULT":
+        return frozenset()
+    countries = {alpha2_of(party.state) for party in (*event.actors, *event.recipients)}
+    quote = " ".join(event.evidence[0].quote.split())
+    areas = (_area(match[1].strip(" -"), bool(match[2]), countries) for match in _PLACE_AFTER.finditer(quote))
+    return frozenset(area for area in areas if area is not None)
+
+
+def _area(name: str, whole: bool, countries: Collection[str | None]) -> Area | None:
+    """Return the town or province of some countries that a name, or the first words of it, is."""
+    words = name.split()
+    filed = (entry for last in range(len(words), 0, -1) for entry in lookup(key(" ".join(words[:last]))))
+    entries = [entry for entry in filed if entry.country in countries]
+    if not entries:
+        return None
+    towns = [entry for entry in entries if entry.feature in ("capital", "city")]
+    entry = (entries if whole else towns or entries)[0]
+    is_province = entry.feature == "province" and entry.population >= _PROVINCE
+    return f"{entry.country}.{entry.admin1}", 0 if whole or is_province else entry.id
+
+
+def areas_meet(first: Collection[Area], second: Collection[Area]) -> bool:
+    """Say whether some area of one list is one of the other, or lies in it."""
+    return any(
+        of == other_of and (town == other or not town or not other)
+        for of, town in first
+        for other_of, other in second
+    )
 
 
 def _refuses_contact(event: Event) -> bool:

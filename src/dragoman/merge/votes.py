@@ -8,7 +8,7 @@ under the name that most reports use.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
@@ -58,12 +58,14 @@ def votes(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -> 
     return votes_on
 
 
-def contradictions(votes_on: Votes) -> tuple[str, ...]:
-    """Return the fields of which witnesses report values that exclude each other."""
+def contradictions(votes_on: Votes, too_early: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the fields of which witnesses report values that exclude each other; the date also where some
+    are `too_early`, before what happened was possible."""
     names = []
     for field, check in (("date", _dates_exclude), ("status", _statuses_exclude), ("mode", _modes_exclude)):
         values = [vote.value for vote in votes_on.get(field, ()) if vote.witnesses]
-        if any(check(first, second) for first, second in combinations(values, 2)):
+        impossible = field == "date" and any(value in too_early for value in values)
+        if impossible or any(check(first, second) for first, second in combinations(values, 2)):
             names.append(field)
     return tuple(names)
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
-from dragoman.lexicon.speech_words import Undertaking, commitment_verbs, fate
+from dragoman.lexicon.speech_words import Undertaking, commitment_verbs, fate, voice_words
 from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document, Paragraph
@@ -28,7 +28,20 @@ if TYPE_CHECKING:
 Status = Literal["open", "followed up", "broken off"]
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _UNREAL = frozenset(
-    {"would", "could", "might", "may", "should", "if", "whether", "refuse", "decline", "fail"}
+    {
+        "would",
+        "could",
+        "might",
+        "may",
+        "should",
+        "if",
+        "whether",
+        "refuse",
+        "decline",
+        "fail",
+        "demand",
+        "insist",
+    }
 )
 _AHEAD = frozenset({"will", "would", "should", "must", "shall", "'d", "’d", "'ll", "’ll"})
 _TIMES = frozenset({"DATE", "TIME"})
@@ -58,6 +71,8 @@ def _verbs(paragraph: Paragraph) -> Iterator[tuple[Token, Undertaking]]:
         near = [child for child in token.children if child.dep_ in {"neg", "aux", "mark"}]
         if any(child.dep_ == "neg" or child.lower_ in _UNREAL for child in near):
             continue
+        if token.tag_ == "VB" and not any(child.dep_ == "aux" for child in token.lefts):
+            continue  # "demands that Oslo agree to a cut"
         if token.dep_ == "xcomp" or token.head.lemma_ in _UNREAL:  # "urged it to commit", "refused to agree"
             continue
         yield token, row
@@ -151,9 +166,11 @@ def _parties(document: Document, paragraph: Paragraph, token: Token, cast: Cast)
         if subject is not None or token.dep_ != "conj":
             break
         token = token.head
-    if subject is None:
-        return ()
+    if subject is None or (subject.dep_ == "nsubjpass" and token.lemma_ != "commit"):
+        return ()  # who "has been promised" tanks promises none
     tokens = list(subject.subtree)
+    if any(word.lower_ in voice_words("not_the_state") for word in tokens):
+        return ()
     start, end = paragraph.offsets(tokens[0])[0], paragraph.offsets(tokens[-1])[1]
     parties: dict[str, Party] = {}
     for mention in cast.within(start, end):

@@ -8,6 +8,7 @@ its position. A statement without words of stance is never one.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from dragoman.lexicon.issue_words import Stance, find_codes, find_stances
+from dragoman.lexicon.speech_words import voice_words
 from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document
@@ -27,8 +29,11 @@ _PER_FORCE = 0.5  # what a degree of force adds
 _UNTAGGED = 1.5  # what it costs that the words themselves show no issue
 _ATTITUDES = {"SUPPORT": 1.5, "REJECT": 1.5, "ACCUSE": 1.0, "REQUEST": 1.0, "THREATEN": 1.0, "COOPERATE": 0.5}
 _FORCES = {"SUPPORT": 3, "REJECT": 5, "ACCUSE": 4, "REQUEST": 4, "THREATEN": 6, "COOPERATE": 3}
+_UTTERED = frozenset({"held", "demanded"})  # statuses of what was said
 _MOST_PER_STATE = 4  # positions of one state in a report
-_SHORTEST_STRETCH, _LONGEST_SUMMARY = 20, 160  # characters of a stretch, of a summary
+_SHORTEST_STRETCH, _LONGEST_SUMMARY = 20, 240  # characters of a stretch, of a summary
+_BEFORE_SPEAKER = 3  # words before a speaker's name that say what he is: "former British ..."
+_CLAUSE_END = re.compile(r"[,;:]\s|\s[–—-]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +90,14 @@ def _position(document: Document, candidate: _Candidate) -> Position:
 
 
 def _summary(words: str) -> str:
-    """Return the report's own words, without a leading "that", cut at a word."""
+    """Return the report's own words, without a leading "that"; of a long sentence the first clauses, cut at
+    the end of one where there is one in its second half, else at a word."""
     trimmed = words.strip(" \n“”\"'’‘,;:.—–-").removeprefix("that ").removeprefix("That ")
     if "”" in words and trimmed.count("“") > trimmed.count("”"):
         trimmed += "”"  # the quotation ended with the words: its mark went with the full stop
     if len(trimmed) > _LONGEST_SUMMARY:
-        trimmed = trimmed[:_LONGEST_SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+        ends = [end.start() for end in _CLAUSE_END.finditer(trimmed, _LONGEST_SUMMARY // 2, _LONGEST_SUMMARY)]
+        trimmed = trimmed[: ends[-1] if ends else trimmed.rindex(" ", 0, _LONGEST_SUMMARY)] + "…"
     return " ".join(trimmed.split())
 
 
@@ -100,7 +107,7 @@ def _candidates(
     matters = _Matters(document)
     states = {actor.name: actor.state for actor in cast.actors if actor.state}
     for statement in statements:
-        holders = _holders(statement, cast, states)
+        holders = _holders(statement, cast, states) if _speaks_for_state(statement, document, cast) else ()
         for start, end in _sentences(document, statement) if holders else ():
             shown = _stances(document.report.text[start:end])
             issue, shown_by_words = matters.of(start, end)
@@ -113,7 +120,7 @@ def _candidates(
             for state in holders if shown else ():
                 yield _Candidate(state, start, end, score, force, issue, statement.id)
     for event in events:
-        if event.event_type in _ATTITUDES and event.status != "denied":
+        if event.event_type in _ATTITUDES and event.status in _UTTERED and _acts_for_state(event):
             span = event.evidence[0]
             shown = _stances(span.quote)
             issue, shown_by_words = matters.of(span.start, span.end)
@@ -172,6 +179,31 @@ class _Matters:
         at = bisect_left(self._found, start, key=lambda hit: hit[1])
         inside = takewhile(lambda hit: hit[1] < end, islice(self._found, at, None))
         return [code for code, _, last in inside if last <= end]
+
+
+def _speaks_for_state(statement: Statement, document: Document, cast: Cast) -> bool:
+    """Say whether the speaker is a state, a body of one or somebody in office: not a member of parliament, a
+    firm, a private person or one who was in office once."""
+    span = statement.speaker_span
+    if span is None:
+        return True
+    before = document.report.text[max(0, span.start - 60) : span.start].split("\n")[-1].split()
+    words = " ".join((*before[-_BEFORE_SPEAKER:], span.quote, statement.speaker_office or ""))
+    if _names_others(words):
+        return False
+    actor = next((actor for actor in cast.actors if actor.id == statement.speaker_actor), None)
+    return actor is None or actor.kind != "person" or bool(actor.office or statement.speaker_office)
+
+
+def _acts_for_state(event: Event) -> bool:
+    """Say whether the words before those that tell an event name nobody but a state as who does it."""
+    shown, predicate = event.evidence[0], event.predicate
+    return predicate is None or not _names_others(shown.quote[: max(0, predicate.start - shown.start)])
+
+
+def _names_others(words: str) -> bool:
+    named = (word.strip(".,’'“”()").casefold() for word in words.split())
+    return any(word in voice_words("not_the_state") for word in named)
 
 
 def _holders(statement: Statement, cast: Cast, states: dict[str, str]) -> tuple[str, ...]:

@@ -1,0 +1,103 @@
+"""What keeps two occurrences apart, or joins reports of one: places, rare things, plans, quotations."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.merge.stories import stories
+from dragoman.merge.story import Mention, Story
+from telling import mention
+
+
+def merged(*mentions: Mention) -> tuple[Story, ...]:
+    return stories(mentions)
+
+
+def strike(text: str, day: str, outlet: str, status: str = "held") -> Mention:
+    return mention(text, day, outlet, kind="ASSAULT", who="RUS>UKR", status=status)
+
+
+SHOT = "A Norwegian jet shot down a Chilean {} off Bergen, the army said."
+
+
+def shot(thing: str, day: str, outlet: str) -> Mention:
+    return mention(SHOT.format(thing), day, outlet, kind="ASSAULT", who="NOR>CHL", word="shot")
+
+
+@pytest.mark.parametrize(("thing", "count"), [("balloon", 1), ("drone", 2)])
+def test_a_rare_thing_that_was_hit_is_one_for_weeks(thing: str, count: int) -> None:
+    assert len(merged(shot(thing, "2023-02-05", "The Fjord"), shot(thing, "2023-02-24", "Quay"))) == count
+
+
+def test_balloons_in_the_plural_are_no_such_thing() -> None:
+    assert (
+        len(merged(shot("balloons", "2023-02-05", "The Fjord"), shot("balloons", "2023-02-24", "Quay"))) == 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "other", "count"),
+    [
+        ("in Kramatorsk", "in Kramatorsk", 1),
+        ("in Kramatorsk", "in Bakhmut", 2),
+        ("in Kharkiv", "in the Kharkiv region", 1),
+    ],
+)
+def test_attacks_on_two_towns_are_two(place: str, other: str, count: int) -> None:
+    text = "Russian missiles killed twelve people {} in an apartment block overnight."
+    pair = [
+        strike(text.format(place), "2023-01-15", "Fjord"),
+        strike(text.format(other), "2023-01-15", "Quay"),
+    ]
+    assert len(merged(*pair)) == count
+
+
+@pytest.mark.parametrize(("status", "count"), [("held", 1), ("planned", 2)])
+def test_an_attack_that_is_prepared_is_not_the_one_that_was_made(status: str, count: int) -> None:
+    first = strike("Russian forces attacked in the east with tanks.", "2023-02-06", "Fjord")
+    second = strike("Russian forces attack in the east with artillery.", "2023-02-06", "Quay", status)
+    assert len(merged(first, second)) == count
+
+
+@pytest.mark.parametrize(("place", "count"), [("Zurich", 1), ("China", 2)])
+def test_talks_in_two_countries_are_two(place: str, count: int) -> None:
+    rows = []
+    for name, outlet, state in (
+        ("Zurich", "Fjord", "CHE"),
+        (place, "Quay", "CHN" if place == "China" else "CHE"),
+    ):
+        row = mention(f"Yellen met Liu in {name} on trade.", "2023-01-18", outlet, who="USA-CHN", where=name)
+        where = row.event.where
+        assert where is not None
+        object.__setattr__(where, "country", state)
+        rows.append(row)
+    assert len(merged(*rows)) == count
+
+
+@pytest.mark.parametrize(
+    ("words", "count"), [("“absurd and hysterical”", 1), ("“indiscriminate use of force”", 2)]
+)
+def test_other_quoted_words_are_another_message(words: str, count: int) -> None:
+    first = mention(
+        "China called the reply “absurd and hysterical”.", "2023-02-05", kind="ACCUSE", who="CHN>USA"
+    )
+    second = mention(f"China accused Oslo: {words}.", "2023-02-06", "Quay", kind="ACCUSE", who="CHN>USA")
+    assert len(merged(first, second)) == count
+
+
+def test_a_date_before_the_first_report_that_plans_it_is_a_contradiction_and_does_not_count() -> None:
+    text = "Blinken met Qin in Beijing on trade and fishing."
+    plan = mention(text, "2023-06-10", who="USA-CHN", status="planned")
+    early = mention(text, "2023-06-19", "Quay", who="USA-CHN", when="2023-06-05")
+    (story,) = merged(plan, mention(text, "2023-06-19", "Andes", who="USA-CHN"), early)
+    assert (story.status, story.when, story.contradictions) == ("held", None, ("date",))
+    late = mention(text, "2023-06-19", "Quay", who="USA-CHN", when="2023-06-18")
+    (story,) = merged(plan, late)
+    assert (story.when and story.when.value, story.contradictions) == ("2023-06-18", ())
+
+
+def test_a_plan_reported_again_is_not_held() -> None:
+    text = "Blinken is to meet Qin in Beijing on trade and fishing."
+    rows = [mention(text, f"2023-06-1{n}", f"Outlet {n}", who="USA-CHN", status="planned") for n in range(4)]
+    (story,) = merged(*rows)
+    assert story.status == "planned"
