@@ -68,6 +68,9 @@ def test_every_fate_is_told_by_its_example(kind: str, status: str) -> None:
         "Norway and Chile agreed.",
         "Norway and Chile agreed that the winter was cold.",
         "Norway and Chile agreed on Thursday that the winter was cold.",
+        "Norway has been promised to get two ships.",
+        "A former minister of Norway promised to send ships to Chile.",
+        "The speaker demanded that Norway agree to send ships.",
     ],
 )
 def test_nothing_is_undertaken(text: str) -> None:

@@ -102,7 +102,31 @@ def test_summary_is_the_reports_own_words_and_short() -> None:
     (position,) = positions(of, statement(of, of.text, force=5))
     assert position.summary.startswith("Chile opposes sanctions and")
     assert position.summary.endswith("…")
-    assert len(position.summary) <= 161
+    assert len(position.summary) <= 241
+
+
+def test_a_long_summary_ends_with_a_clause() -> None:
+    words = "Chile opposes sanctions on ships and ports in the north of the country"
+    words += ", and a blockade without a vote of its council or of its people, "
+    of = report(words + "which its envoy said would be illegal and would harm " * 4 + "all.")
+    (position,) = positions(of, statement(of, of.text, force=5))
+    assert position.summary == words.rstrip(" ,") + "…"
+
+
+@pytest.mark.parametrize(
+    ("speaker", "count"),
+    [
+        ("Chilean officials", 1),
+        ("Chilean lawmakers", 0),
+        ("former Chilean minister", 0),
+        ("Chilean court", 0),
+    ],
+)
+def test_only_the_state_itself_holds_a_position(speaker: str, count: int) -> None:
+    words = "firmly opposed the sanctions."
+    of = report(f"Two {speaker} {words}")
+    row = statement(of, words, force=5, speaker=speaker, speaker_span=span(of, speaker))
+    assert len(positions(of, row)) == count
 
 
 @pytest.mark.parametrize("kind", sorted(stances()))

@@ -20,7 +20,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from dragoman.lexicon.story_rules import Family, merge_rules
 from dragoman.merge.dates import Period, day, period, sortable
 from dragoman.merge.story import Mention
-from dragoman.merge.terms import MentionTerms, name_parts, participants, states_named
+from dragoman.merge.terms import Area, MentionTerms, name_parts, participants, states_named
 from dragoman.record import RECIPROCAL, Event, EventType, Record, Report
 from dragoman.record.web_address import web_address
 
