@@ -43,7 +43,7 @@ from dragoman.sources.feeds import entries
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import items
 from dragoman.sources.table_columns import date_of
-from dragoman.store.report_keys import address_key
+from dragoman.store.keys_and_days import address_key
 
 logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"

@@ -10,7 +10,7 @@ import pytest
 from builders import party, report, span
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
-from dragoman.query.commitments import Undertaking, commitments
+from dragoman.query.positions_and_undertakings import Undertaking, commitments
 from dragoman.record import Commitment, Record, When
 from telling import told
 

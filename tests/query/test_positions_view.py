@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from builders import report, span
-from dragoman.query.positions import Stand, positions
+from dragoman.query.positions_and_undertakings import Stand, positions
 from dragoman.record import Position, Record
 
 SALMON = "Chile wants an end to salmon quotas, the ministry told the press in Santiago on Monday morning."

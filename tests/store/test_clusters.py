@@ -15,7 +15,7 @@ from dragoman.merge.clustering import PairScores, edges
 from dragoman.merge.mentions import DisjointSets, features, mentions
 from dragoman.merge.stories import stories, stories_told
 from dragoman.merge.story import Story
-from dragoman.store import Store, incremental_merge, schema, story_openings
+from dragoman.store import Store, incremental_merge, schema, story_rows
 from dragoman.store.affected_stories import FeatureCache, affected_groups
 
 
@@ -122,7 +122,7 @@ def test_what_waits_is_found_without_going_through_all_that_does_not(url):
         with store.reading() as connection:
             assert (
                 incremental_merge._unmerged_events(connection)
-                == story_openings.waiting_versions(connection)
+                == story_rows.waiting_versions(connection)
                 == []
             )
             plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}").all() for one in asked[:]]

@@ -14,7 +14,7 @@ from dragoman.merge.mentions import mentions
 from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.record import Record, content_id
-from dragoman.store import Store, schema, story_openings
+from dragoman.store import Store, schema, story_rows
 from dragoman.store.queries.as_of import stories_as_of, with_openings
 from dragoman.store.queries.overview import state
 from dragoman.web.facets import Asked, chronology_window
@@ -102,7 +102,7 @@ def test_a_merge_that_was_stopped_is_gone_on_with(store, monkeypatch):
             raise KeyboardInterrupt
         return kept(connection, versions)
 
-    kept = story_openings.list_waiting_openings
+    kept = story_rows.list_waiting_openings
     monkeypatch.setattr("dragoman.store.incremental_merge.list_waiting_openings", stopped)
     with pytest.raises(KeyboardInterrupt):
         store.merge()

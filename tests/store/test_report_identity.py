@@ -9,8 +9,8 @@ import pytest
 from builders import event, report
 from dragoman.ingest import ingest
 from dragoman.record import Record, When, content_id
+from dragoman.store.keys_and_days import address_key, is_of_outlet, report_key
 from dragoman.store.queries.report_lookup import version_at_address
-from dragoman.store.report_keys import address_key, is_of_outlet, report_key
 
 PAGE = """<html><head><title>{title}</title><meta property="og:site_name" content="{outlet}">{links}</head>
 <body><article><h1>{title}</h1><p>{text}</p></article></body></html>"""

@@ -9,7 +9,7 @@ from dragoman.merge.mentions import mentions
 from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
-from dragoman.query import channels, chronology, commitments, positions
+from dragoman.query import channels, chronology, positions_and_undertakings
 from dragoman.query.chronology import LISTED, Count, Step
 from dragoman.record import Record
 from dragoman.record.row_list import Rows
@@ -57,17 +57,19 @@ class Account:
         issues: Iterable[str] = (),
         since: str | None = None,
         until: str | None = None,
-    ) -> Rows[positions.Stand]:
+    ) -> Rows[positions_and_undertakings.Stand]:
         """Return where `states` stand on issues over time, and what changed."""
-        return positions.positions(
+        return positions_and_undertakings.positions(
             self.records, states=states, issues=tuple(issues), since=since, until=until
         )
 
     def undertakings(
         self, *parties: str, since: str | None = None, until: str | None = None
-    ) -> Rows[commitments.Undertaking]:
+    ) -> Rows[positions_and_undertakings.Undertaking]:
         """Return what `parties` undertook, and what followed."""
-        return commitments.commitments(self.records, self.stories, parties=parties, since=since, until=until)
+        return positions_and_undertakings.commitments(
+            self.records, self.stories, parties=parties, since=since, until=until
+        )
 
     def activity(
         self,

@@ -13,8 +13,7 @@ from dragoman.lexicon.story_rules import name_of, status_word
 from dragoman.merge.dates import spelled
 from dragoman.query.channels import USED, Channel, Turn
 from dragoman.query.chronology import Count, Entry, is_listed
-from dragoman.query.commitments import Undertaking
-from dragoman.query.positions import Stand
+from dragoman.query.positions_and_undertakings import Stand, Undertaking
 from dragoman.record import Decision, Span
 from dragoman.render import words
 from dragoman.render.words import csv_cell, decision_notes, decision_words, for_markdown, numbered_links

@@ -26,7 +26,7 @@ from dragoman.merge.story import JUDGED_KINDS, Judgement, Kind
 from dragoman.record import Aside, Statement
 from dragoman.store import schema
 from dragoman.store.affected_stories import forget_events, insert_into
-from dragoman.store.day_ranges import report_day
+from dragoman.store.keys_and_days import report_day
 from dragoman.store.paging import batched, of_version
 from dragoman.store.read import decoded
 from dragoman.store.record_rows import Rows, put_row

@@ -18,8 +18,8 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 from sqlalchemy.pool import PoolProxiedConnection
 
 from dragoman.errors import StoreError
-from dragoman.store.day_ranges import now
 from dragoman.store.engine import file_of
+from dragoman.store.keys_and_days import now
 
 DAMAGED = "the file is damaged; restore it from a copy, or `dragoman salvage` what is whole"
 _FULL = "the disk is full; make room and run it again: what was added stays"

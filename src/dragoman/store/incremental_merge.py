@@ -33,8 +33,13 @@ from dragoman.store.amendments import judgements_with_carried
 from dragoman.store.database import Database
 from dragoman.store.paging import batched, in_list
 from dragoman.store.record_rows import Rows
-from dragoman.store.story_openings import list_openings_of_stories, list_waiting_openings, waiting_versions
-from dragoman.store.story_rows import body_of, story_rows
+from dragoman.store.story_rows import (
+    body_of,
+    list_openings_of_stories,
+    list_waiting_openings,
+    story_rows,
+    waiting_versions,
+)
 
 _event, _block = schema.event, schema.event_block
 _mention, _story, _unmerged = schema.story_mention, schema.story, schema.waiting_event

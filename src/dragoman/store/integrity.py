@@ -2,33 +2,54 @@
 
     the database > every version > rows of the other tables > every story > rows that belong to nothing
 
-A version is checked against its text, and every column and span against its record. Nothing that a damaged
-store holds ends the check: what cannot be read is a problem of its own, and the rest goes on.
+A version is checked against its text, and every column and span against its record; a story against its
+mentions, the texts that it quotes and the rows of its other tables. Nothing that a damaged store holds ends
+the check: what cannot be read is a problem of its own, and the rest goes on.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    RowMapping,
+    Table,
+    select,
+)
 
-from dragoman.record import Record
+from dragoman.errors import EvidenceMismatch
+from dragoman.merge.story import Story
+from dragoman.record import Record, spans
 from dragoman.record.encoding import problems, span_count
 from dragoman.store import amendments, schema
 from dragoman.store.database import explained, reading
-from dragoman.store.day_ranges import report_day
-from dragoman.store.integrity_database import database_problems, loose_rows, story_problems
-from dragoman.store.integrity_rows import Problem, damage, is_same_json, row_problems
+from dragoman.store.integrity_checks import (
+    Problem,
+    damage,
+    database_problems,
+    is_same_json,
+    loose_rows,
+    numbers_in_order,
+    row_problems,
+)
+from dragoman.store.keys_and_days import report_day
 from dragoman.store.paging import in_list, of_version
-from dragoman.store.read import records_of
+from dragoman.store.read import records_of, stories_of_rows
 from dragoman.store.record_rows import KINDS, first_number, put_row, rows_of, version_columns
-from dragoman.store.story_openings import kept_openings
+from dragoman.store.story_rows import kept_openings, story_rows
 from dragoman.store.write import STANDING, standing_times
 
-_version = schema.report_version
+_STORIES_AT_ONCE = 200
+_BESIDE = ("story_party", "story_pair", "story_issue", "story_report_day", "story_doubt")
+_MADE_LATER = ("body", "stems", "brief")  # by what the program that wrote them knew of words
+
+_version, _mention, _story = schema.report_version, schema.story_mention, schema.story
 
 
 @dataclass(slots=True)
@@ -243,17 +264,97 @@ def verify_database(engine: Engine, name: str) -> Iterator[Check]:
 
 
 def _versions(engine: Engine) -> Iterator[Check]:
-    last = 0
-    while True:
-        query = select(_version.c.number).where(_version.c.number > last).order_by(_version.c.number)
-        try:
-            with reading(engine) as connection:
-                numbers = list(connection.execute(query.limit(_AT_ONCE)).scalars())
-        except Exception as error:
-            where, fault = f"table {_version.name}", damage(error)
-            yield Check(problems=[Problem(where, f"from row {last + 1} on it {fault}")])
+    for numbers in numbers_in_order(engine, _version.c.number, _AT_ONCE):
+        if isinstance(numbers, Problem):
+            yield Check(problems=[numbers])
+        else:
+            yield versions_checked(engine, numbers)
+
+
+def story_problems(engine: Engine) -> Iterator[Problem]:
+    """Go through all stories that can be found; yield what is wrong with each."""
+    for numbers in numbers_in_order(engine, _story.c.number, _STORIES_AT_ONCE):
+        yield from (numbers,) if isinstance(numbers, Problem) else _checked_stories(engine, numbers)
+
+
+def _checked_stories(engine: Engine, numbers: Sequence[int]) -> Iterator[Problem]:
+    try:
+        with reading(engine) as connection:
+            yield from list(_wrong_stories(connection, numbers))
+    except Exception as error:
+        reason = damage(error)
+        if len(numbers) == 1:
+            yield Problem(f"story {numbers[0]}", f"its rows cannot be put together: {reason}")
             return
-        if not numbers:
-            return
-        yield versions_checked(engine, numbers)
-        last = numbers[-1]
+        for number in numbers:
+            yield from _checked_stories(engine, [number])
+
+
+def _wrong_stories(connection: Connection, numbers: Sequence[int]) -> Iterator[Problem]:
+    query = select(_story, _story.c.number.label("numbered")).where(in_list(_story.c.number, numbers))
+    rows = connection.execute(query).mappings().all()
+    counted = select(_mention.c.story).where(in_list(_mention.c.story, numbers))
+    with_mentions = set(connection.execute(counted).scalars())
+    for row in rows:
+        if row["numbered"] not in with_mentions:
+            yield Problem(f"story {row['id']}", "has no mention")
+    kept = [row for row in rows if row["numbered"] in with_mentions]
+    stories = list(stories_of_rows(connection, kept))
+    texts = _texts(connection, stories)
+    beside = {name: _rows_beside(connection, name, numbers) for name in _BESIDE}
+    for row, story in zip(kept, stories, strict=True):
+        where = f"story {row['id']}"
+        yield from (Problem(where, what) for what in _wrong_quotes(story, texts))
+        yield from (Problem(where, what) for what in _wrong_names(story))
+        made = story_rows(row["numbered"], story)
+        wrong = [
+            name for name, value in made["story"][0].items() if name not in _MADE_LATER and row[name] != value
+        ]
+        if not is_same_json(row["body"], made["story"][0]["body"]):
+            yield Problem(where, "its body has what no story has")
+        if wrong:
+            yield Problem(where, f"its columns are not those of its mentions and body: {', '.join(wrong)}")
+        for name in _BESIDE:
+            if {tuple(sorted(line.items())) for line in made.get(name, ())} != beside[name][row["numbered"]]:
+                yield Problem(where, f"the rows of table {name} are not those of the story")
+
+
+def _wrong_quotes(story: Story, texts: dict[str, str]) -> Iterator[str]:
+    for span in spans(replace(story, mentions=(), also=())):
+        if span.report and span.report not in texts:
+            yield f"quotes report {span.report}, which is none of its mentions"
+        elif span.report:
+            try:
+                span.verify(texts[span.report])
+            except EvidenceMismatch as error:
+                yield str(error)
+
+
+def _wrong_names(story: Story) -> Iterator[str]:
+    """Yield what a story says of its accounts otherwise than these."""
+    witnesses = {mention.witness for mention in story.mentions}
+    if set(story.witnesses) != witnesses:
+        yield "its witnesses are not those of its mentions"
+    voted = {witness for _, votes in story.votes for vote in votes for witness in vote.witnesses}
+    if not voted <= witnesses:
+        yield f"names witnesses that none of its mentions has: {', '.join(sorted(voted - witnesses))}"
+    ids = {mention.id for mention in story.mentions}
+    if not {turn.mention for turn in story.history} <= ids:
+        yield "its history names what is none of its mentions"
+
+
+def _texts(connection: Connection, stories: Sequence[Story]) -> dict[str, str]:
+    ids = sorted({mention.report for story in stories for mention in story.mentions})
+    query = select(_version.c.id, _version.c.text).where(in_list(_version.c.id, ids))
+    return {row.id: row.text for row in connection.execute(query)}
+
+
+def _rows_beside(
+    connection: Connection, name: str, numbers: Sequence[int]
+) -> dict[int, set[tuple[tuple[str, object], ...]]]:
+    table = schema.metadata.tables[name]
+    rows_of: dict[int, set[tuple[tuple[str, object], ...]]] = {number: set() for number in numbers}
+    rows = connection.execute(select(table).where(in_list(table.c.story, numbers))).mappings()
+    for row in rows:
+        rows_of[row["story"]].add(tuple(sorted(dict(row).items())))
+    return rows_of

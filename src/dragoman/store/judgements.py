@@ -37,9 +37,9 @@ from dragoman.store import amendments, schema
 from dragoman.store.affected_stories import list_again, merge_again
 from dragoman.store.amendments import judgements
 from dragoman.store.database import Database
-from dragoman.store.day_ranges import now
+from dragoman.store.keys_and_days import now
 from dragoman.store.paging import batched
-from dragoman.store.story_openings import versions_of
+from dragoman.store.story_rows import versions_of
 
 _PAIR, _FIELD = get_args(Verdict), get_args(FieldVerdict)
 _judgement = schema.judgement

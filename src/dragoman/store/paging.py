@@ -40,7 +40,7 @@ from dragoman.errors import BadUsage
 from dragoman.record.row_list import Framed
 from dragoman.settings import LISTED
 from dragoman.store import schema
-from dragoman.store.day_ranges import instant, next_day
+from dragoman.store.keys_and_days import instant, next_day
 from dragoman.store.schema import ROW_BITS
 
 _version = schema.report_version

@@ -34,8 +34,7 @@ from dragoman.record import (
 )
 from dragoman.record.encoding import problems
 from dragoman.record.web_address import web_address
-from dragoman.store.day_ranges import day_range, instant, next_day, report_day
-from dragoman.store.report_keys import report_key
+from dragoman.store.keys_and_days import day_range, instant, next_day, report_day, report_key
 
 ROW_BITS = 20
 """A version's rows are numbered from `version << ROW_BITS`."""

@@ -28,7 +28,7 @@ from dragoman.store.database import explained, reading
 from dragoman.store.database import writing as writing_to
 from dragoman.store.engine import address_of, engine_of, file_of
 from dragoman.store.integrity import is_whole, versions_checked
-from dragoman.store.integrity_rows import Problem, damage, fault_of, readable_rows
+from dragoman.store.integrity_checks import Problem, damage, fault_of, readable_rows
 from dragoman.store.paging import batched, in_list
 from dragoman.store.read import records_of, rows_by_version
 from dragoman.store.record_rows import KINDS, ROW_BITS, prepared_record

@@ -19,8 +19,7 @@ from dragoman.merge.story import FieldVerdict, Story, Verdict
 from dragoman.query import channels
 from dragoman.query.chronology import Count, Entry, Step, chronology
 from dragoman.query.chronology import activity as activity_counts
-from dragoman.query.commitments import Undertaking
-from dragoman.query.positions import Stand
+from dragoman.query.positions_and_undertakings import Stand, Undertaking
 from dragoman.record import Commitment, Event, Position, Record, Report, Statement
 from dragoman.record.row_list import Rows
 from dragoman.settings import LISTED

@@ -22,10 +22,10 @@ from dragoman.observing import stage
 from dragoman.store import schema
 from dragoman.store.affected_stories import forget_events, list_again, merge_again
 from dragoman.store.amendments import amend_versions, carry_events, forget_carried_events, forget_readings
-from dragoman.store.day_ranges import instant
+from dragoman.store.keys_and_days import instant
 from dragoman.store.paging import batched, of_version
 from dragoman.store.record_rows import KINDS, PreparedRecord, TableRows, Values, first_number
-from dragoman.store.story_openings import forget_opening
+from dragoman.store.story_rows import forget_opening
 
 _version = schema.report_version
 _OF_RECORD = (

@@ -32,8 +32,8 @@ from dragoman.sources.item import Fetch, Item, Page
 from dragoman.sources.items import form_of
 from dragoman.sources.web_request import Limits
 from dragoman.store import Store
+from dragoman.store.keys_and_days import report_key
 from dragoman.store.record_writer import add_record
-from dragoman.store.report_keys import report_key
 from dragoman.web import access
 from dragoman.web.editing import EditorsForm, SubmittedForm
 from dragoman.web.parameters import DeskStore, NotFound

@@ -22,7 +22,7 @@ from dragoman.render.exchange.feeds_and_graphs import write_calendar
 from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.store import Store
-from dragoman.store.day_ranges import END
+from dragoman.store.keys_and_days import END
 from dragoman.store.queries.contacts_in_time import (
     Contact,
     contacts,

@@ -18,7 +18,7 @@ from dragoman.merge.story import Story
 from dragoman.query.asked import code_of, day_of, values_of
 from dragoman.record import EventStatus, EventType
 from dragoman.store import Store
-from dragoman.store.day_ranges import END
+from dragoman.store.keys_and_days import END
 from dragoman.store.queries.overview import last_report_day
 from dragoman.store.queries.review import StoryDecision, rejection_of
 

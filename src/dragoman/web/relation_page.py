@@ -15,11 +15,10 @@ from dragoman.merge.dates import spelled
 from dragoman.query.channels import Channel
 from dragoman.query.channels import channels as channels_of
 from dragoman.query.chronology import Entry, entry
-from dragoman.query.commitments import Undertaking
-from dragoman.query.positions import Stand
+from dragoman.query.positions_and_undertakings import Stand, Undertaking
 from dragoman.settings import LISTED
 from dragoman.store import Store
-from dragoman.store.day_ranges import END
+from dragoman.store.keys_and_days import END
 from dragoman.store.paging import page_token, sliced_from
 from dragoman.store.queries.as_of import stories_as_of
 from dragoman.store.queries.positions_and_commitments import (

@@ -175,8 +175,8 @@ FOUND = Table(
 VIEW_TABLES: dict[str, Table] = {
     "dragoman.query.chronology.Entry": CHRONOLOGY,
     "dragoman.query.channels.Channel": CHANNELS,
-    "dragoman.query.positions.Stand": DRIFT,
-    "dragoman.query.commitments.Undertaking": UNDERTAKINGS,
+    "dragoman.query.positions_and_undertakings.Stand": DRIFT,
+    "dragoman.query.positions_and_undertakings.Undertaking": UNDERTAKINGS,
     "dragoman.query.activity.Count": ACTIVITY,
     "dragoman.store.search.Hit": SEARCH,
 }

@@ -21,12 +21,11 @@ from dragoman.merge.story import Story
 from dragoman.store import schema
 from dragoman.store.amendments import judgements_with_carried
 from dragoman.store.database import Database
-from dragoman.store.day_ranges import END
+from dragoman.store.keys_and_days import END
 from dragoman.store.paging import side_of, standing, standing_moment
 from dragoman.store.read import mentions_of
 from dragoman.store.schema import ROW_BITS
-from dragoman.store.story_openings import with_listed_openings
-from dragoman.store.story_rows import filed
+from dragoman.store.story_rows import filed, with_listed_openings
 
 FEW, MOST = 300, 1_500
 """Events up to which all are merged, and the most that are merged at once."""

@@ -22,7 +22,7 @@ from dragoman.merge.story import Story
 from dragoman.record import Place, Record
 from dragoman.store import schema
 from dragoman.store.database import Database
-from dragoman.store.day_ranges import END
+from dragoman.store.keys_and_days import END
 from dragoman.store.paging import RANGES, batched, in_list, in_order, is_listed, of_versions, taking_part
 from dragoman.store.read import decoded, report_of
 

@@ -15,7 +15,7 @@ from dragoman.merge.story import Story
 from dragoman.record import Position, Statement
 from dragoman.store import schema
 from dragoman.store.database import Database
-from dragoman.store.day_ranges import END
+from dragoman.store.keys_and_days import END
 from dragoman.store.paging import Found, Page, ReportPaging, in_list, page, page_token, standing
 from dragoman.store.read import decoded, stories_of_numbers
 

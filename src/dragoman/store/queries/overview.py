@@ -13,7 +13,7 @@ from sqlalchemy import Select, Subquery, func, or_, select, union
 from dragoman.merge.story import Story
 from dragoman.store import schema
 from dragoman.store.database import Database
-from dragoman.store.day_ranges import END
+from dragoman.store.keys_and_days import END
 from dragoman.store.paging import RANGES, batched, is_listed, of_versions, standing, taking_part
 from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.store.read import stories_of_numbers

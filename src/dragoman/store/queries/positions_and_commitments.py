@@ -17,13 +17,23 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, sel
 from dragoman.merge.dates import iso, period
 from dragoman.merge.mentions import originals
 from dragoman.merge.story import Story
-from dragoman.query.commitments import Follow, Group, Sequel, Undertaking, enough, grouped, listed, sequel
-from dragoman.query.positions import Stand, positions
+from dragoman.query.positions_and_undertakings import (
+    Follow,
+    Group,
+    Sequel,
+    Stand,
+    Undertaking,
+    enough,
+    grouped,
+    listed,
+    positions,
+    sequel,
+)
 from dragoman.record import Report
 from dragoman.record.row_list import Rows
 from dragoman.store import schema
 from dragoman.store.database import Database
-from dragoman.store.day_ranges import END
+from dragoman.store.keys_and_days import END
 from dragoman.store.paging import batched, in_list, standing, taking_part
 from dragoman.store.read import OUTLINE, records_with, report_of
 from dragoman.store.schema import ROW_BITS

@@ -18,10 +18,10 @@ from dragoman.record import Record
 from dragoman.record.web_address import web_address
 from dragoman.store import schema
 from dragoman.store.database import Database
+from dragoman.store.keys_and_days import address_key
 from dragoman.store.paging import ORIGIN, Origin, batched, in_list, origin_of, standing
 from dragoman.store.queries.story_lookup import story as story_by_id
 from dragoman.store.read import records_of
-from dragoman.store.report_keys import address_key
 from dragoman.store.schema import ROW_BITS
 
 _version = schema.report_version

@@ -24,7 +24,7 @@ from dragoman.merge.story import Story
 from dragoman.store import schema
 from dragoman.store.amendments import judgements_with_carried
 from dragoman.store.database import Database
-from dragoman.store.day_ranges import END
+from dragoman.store.keys_and_days import END
 from dragoman.store.paging import (
     ORIGIN,
     Origin,
@@ -41,8 +41,7 @@ from dragoman.store.paging import (
 )
 from dragoman.store.read import mentions_of, stories_of_numbers, stories_of_rows
 from dragoman.store.schema import ROW_BITS
-from dragoman.store.story_openings import with_openings_as_of
-from dragoman.store.story_rows import Official, brief_of, decoded_brief, filed
+from dragoman.store.story_rows import Official, brief_of, decoded_brief, filed, with_openings_as_of
 
 _version = schema.report_version
 _event = schema.event

@@ -1,4 +1,5 @@
-"""Rows read one at a time where they cannot be read together: what of a table is damaged, by its rows.
+"""What is damaged in a database: rows read one at a time where they cannot be read together, its
+own checks, and rows that belong to nothing.
 
 What a damaged file gives may be anything: text that is no UTF-8, JSON that does not decode, a number where a
 text belongs, nothing where something must be. Each is told of its row, and the rows beside it are read.
@@ -8,17 +9,35 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Engine, Float, Integer, RowMapping, Select, Table, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Float,
+    Integer,
+    RowMapping,
+    Select,
+    Table,
+    exists,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.exc import DBAPIError
 
 from dragoman.errors import StoreError
 from dragoman.merge.story import Act, Story
 from dragoman.record import Aside, Report
-from dragoman.store.database import reading, shortened
+from dragoman.store import schema
+from dragoman.store.database import may_be_written, reading, shortened, writing
+from dragoman.store.paging import standing
 from dragoman.store.record_rows import KINDS
+from dragoman.store.schema import ROW_BITS
 from dragoman.store.story_rows import Brief
 
 _AT_ONCE = 500
@@ -71,6 +90,26 @@ def row_problems(engine: Engine, table: Table, *wanted: ColumnElement[bool]) -> 
         fault = fault_of(table, row)
         if fault is not None:
             yield Problem(_name(table, [row[column.name] for column in table.primary_key.columns]), fault)
+
+
+def numbers_in_order(
+    engine: Engine, column: ColumnElement[int], at_once: int
+) -> Iterator[list[int] | Problem]:
+    """Yield the numbers of the rows of a table in order, some at a time; where they cannot be read on, a
+    problem instead of the rest."""
+    last = 0
+    while True:
+        query = select(column).where(column > last).order_by(column).limit(at_once)
+        try:
+            with reading(engine) as connection:
+                numbers = list(connection.execute(query).scalars())
+        except Exception as error:
+            yield Problem(f"table {column.table.name}", f"from row {last + 1} on it {damage(error)}")
+            return
+        if not numbers:
+            return
+        yield numbers
+        last = numbers[-1]
 
 
 def readable_rows(
@@ -170,3 +209,133 @@ def _name(table: Table, key: Sequence[Any]) -> str:
 
 def _shown(key: Sequence[Any]) -> str:
     return "/".join(str(value) for value in key)
+
+
+_version = schema.report_version
+_event = schema.event
+_mention = schema.story_mention
+_unmerged = schema.waiting_event
+_cluster = schema.story_cluster
+_story = schema.story
+MOST = 100
+"""Sentences that one check of the database may give."""
+_SEARCHED = ("report_search", "statement_search")
+_FILE = "the file"
+_INDEX = "the index of words"
+_EVIDENCE = ("event", "statement", "position", "commitment")
+
+
+def database_problems(engine: Engine) -> Iterator[Problem]:
+    """Yield what the database's own checks find: pages, indexes, references, the index of searched words.
+
+    SQLite goes through the whole file. A PostgreSQL server checks its pages as they are read (where it was
+    made with checksums), and its references when they are written; these are looked at again.
+    """
+    if engine.dialect.name == "sqlite":
+        yield from _pragma_problems(engine, f"PRAGMA integrity_check({MOST})", _FILE)
+        yield from _referring(engine)
+        yield from _searched(engine)
+        return
+    for table in schema.metadata.sorted_tables:
+        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
+            other = key.column.table.alias()
+            lost = select(key.parent).where(
+                key.parent.is_not(None), ~exists().where(other.c[key.column.name] == key.parent)
+            )
+            for value in _asked(engine, lost, f"table {table.name}"):
+                yield (
+                    value if isinstance(value, Problem)
+                    else Problem(f"table {table.name}", _dangling(key.column.table.name, value))
+                )  # fmt: skip
+
+
+def loose_rows(engine: Engine) -> Iterator[Problem]:
+    """Yield rows that belong to no version or story, and events that are in no story."""
+    for where, query, what in _loose():
+        for row in _asked(engine, query, where):
+            yield row if isinstance(row, Problem) else Problem(f"{where}, row {row}", what)
+
+
+def _loose() -> Iterator[tuple[str, Select[tuple[int]] | Select[tuple[str]], str]]:
+    for table in schema.metadata.sorted_tables:
+        if "version" in table.c and table.name not in ("waiting_opening",):
+            number = table.c.row if "row" in table.c else table.c.number
+            other = or_(table.c.version != number // (1 << ROW_BITS), _not_of_a_kind(table.name))
+            yield f"table {table.name}", select(number).where(other), "is of another version than it says"
+    issue = schema.row_issue
+    nobody = ~exists().where(_version.c.number == issue.c.row // (1 << ROW_BITS))
+    query = select(issue.c.row).where(or_(nobody, issue.c.kind.not_in(("event", "statement"))))
+    yield "table row_issue", query, "is of no version that is there"
+    lost = ~exists().where(_story.c.number == _cluster.c.cluster)
+    query = select(_cluster.c.story).where(lost)
+    yield "table story_cluster", query, "names a story that is not there"
+    same = _event.alias()
+    in_story = exists().where(same.c.id == _event.c.id, same.c.number == _mention.c.event)
+    waits = exists().where(_unmerged.c.event == _event.c.number)
+    standing_events = select(_event.c.id).join(_version, _version.c.number == _event.c.version)
+    yield "table event", standing_events.where(*standing(), ~in_story, ~waits), "is in no story"
+
+
+def _not_of_a_kind(table: str) -> ColumnElement[bool]:
+    if table != "span":
+        return literal(1) == literal(0)
+    return schema.span.c.kind.not_in(_EVIDENCE)
+
+
+def _referring(engine: Engine) -> Iterator[Problem]:
+    for row in _pragma_rows(engine, "PRAGMA foreign_key_check", _FILE):
+        if isinstance(row, Problem):
+            yield row
+        else:
+            table, number, parent, _ = row
+            where = f"table {table}" if number is None else f"table {table}, row {number}"
+            yield Problem(where, _dangling(parent, None))
+
+
+def _dangling(parent: object, value: object) -> str:
+    named = "" if value is None else f" ({value})"
+    return f"names a row of {parent}{named} that is not there"
+
+
+def _searched(engine: Engine) -> Iterator[Problem]:
+    """Have SQLite compare the index of words with the texts. Nothing is written, but only who may write may
+    ask for it."""
+    with reading(engine) as connection:
+        if not may_be_written(connection):
+            return
+    for name in _SEARCHED:
+        query = text(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")
+        try:
+            with writing(engine) as connection:
+                connection.execute(query)
+        except Exception as error:
+            damage(error)
+            yield Problem(f"{_INDEX} ({name})", "is not that of the texts: searches miss or invent results")
+
+
+def _pragma_problems(engine: Engine, query: str, where: str) -> Iterator[Problem]:
+    for row in _pragma_rows(engine, query, where):
+        if isinstance(row, Problem):
+            yield row
+        elif row[0] != "ok":
+            yield from (Problem(where, line) for line in str(row[0]).splitlines() if "***" not in line)
+
+
+def _pragma_rows(engine: Engine, query: str, where: str) -> Iterator[tuple[object, ...] | Problem]:
+    rows: list[tuple[object, ...]] = []
+    try:
+        with reading(engine) as connection:
+            rows += (tuple(row) for row in islice(connection.exec_driver_sql(query), MOST))
+    except Exception as error:
+        yield Problem(where, damage(error))
+    yield from rows
+
+
+def _asked(engine: Engine, query: Select[tuple[int]] | Select[tuple[str]], where: str) -> Iterator[object]:
+    rows: list[object] = []
+    try:
+        with reading(engine) as connection:
+            rows += connection.execute(query.limit(MOST)).scalars()
+    except Exception as error:
+        yield Problem(where, damage(error))
+    yield from rows
