@@ -177,7 +177,7 @@ VIEW_TABLES: dict[str, Table] = {
     "dragoman.query.channels.Channel": CHANNELS,
     "dragoman.query.positions_and_undertakings.Stand": DRIFT,
     "dragoman.query.positions_and_undertakings.Undertaking": UNDERTAKINGS,
-    "dragoman.query.activity.Count": ACTIVITY,
+    "dragoman.query.chronology.Count": ACTIVITY,
     "dragoman.store.search.Hit": SEARCH,
 }
 """The table of each class of rows."""

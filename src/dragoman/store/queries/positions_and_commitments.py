@@ -48,7 +48,7 @@ _report = schema.report
 
 @dataclass(frozen=True, slots=True)
 class RecentPositions:
-    """Positions in the order of `query.positions`; `before` is the day (ISO 8601) before which there are
+    """Positions in the order of `query.positions_and_undertakings`; `before` is the day (ISO 8601) before which there are
     others, None where these are all."""
 
     stands: tuple[Stand, ...]
