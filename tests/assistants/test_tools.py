@@ -1,10 +1,17 @@
-"""The tools answer what the store does, each row with its words and where they are from."""
+"""The tools answer what the store does, each row with its words and where they are from.
+
+The sample in docs/assistants.md is what the tools answer today.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -194,3 +201,17 @@ def test_by_http_only_this_machine_is_answered(kept: Store) -> None:
     assert [answer.status_code for answer in (here, named)] == [200, 200]
     assert json.loads(here.json()["result"]["content"][0]["text"])["rows"]
     assert {other.status_code, page.status_code} <= {403, 421}
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.slow
+def test_the_sample_is_current() -> None:
+    """With both readers, as users have them."""
+    command = [sys.executable, str(ROOT / "scripts" / "assistant_sample.py"), "--print"]
+    environment = os.environ | {"DRAGOMAN_READER": "both", "PYTHONIOENCODING": "utf-8"}
+    made = subprocess.run(command, env=environment, capture_output=True, check=True).stdout.decode()
+    assert made.count("### ") == 10 and ", 0 left out" in made
+    page = (ROOT / "docs" / "assistants.md").read_text(encoding="utf-8")
+    assert made in page, "run `python scripts/assistant_sample.py`"

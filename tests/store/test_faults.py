@@ -1,8 +1,14 @@
-"""What ends badly outside the program ends in one clear error, and the store loses nothing."""
+"""What ends badly outside the program (a full disk, a silent server) ends in one clear error."""
 
 from __future__ import annotations
 
+import resource
+import socket
 import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -10,6 +16,7 @@ from test_reliability import contents, many
 
 from builders import told
 from dragoman.errors import StoreError
+from dragoman.record.encoding import encode
 from dragoman.store import Store, engine
 
 
@@ -108,3 +115,80 @@ def test_a_clock_that_goes_back(store):
     assert contents(store) == wanted
     assert store.add(wanted).known == 3
     assert all(not check.problems for check in store.verify())
+
+
+@pytest.fixture
+def limited(tmp_path):
+    """Run `dragoman add` on 60 records with files of so many bytes at most."""
+    source = tmp_path / "records.jsonl"
+    source.write_bytes(b"\n".join(encode(record) for record in many(60)))
+
+    def run(size):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+        store = str(tmp_path / "dragoman.db")
+        command = [sys.executable, "-m", "dragoman", "add", str(source), "--store", store, "--workers", "1"]
+        return subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, timeout=120)
+
+    return run
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [20_000, 520_000])
+def test_a_limit_on_the_size_of_files(limited, tmp_path, size):
+    done = limited(size)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "the file could not be written: the disk is full, or it may not grow larger (ulimit" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    store = Path(tmp_path / "dragoman.db")
+    with Store.open(str(store)) as opened:
+        assert all(not check.problems for check in opened.verify())
+        opened.add(many(60))
+        assert len(contents(opened)) == 60
+
+
+pytest.importorskip("psycopg")
+LET_IN = b"R\0\0\0\x08\0\0\0\0" + b"Z\0\0\0\x05I"
+"""What a server says that asks for no password and waits for the first question."""
+
+
+@pytest.fixture
+def silent():
+    """Start a listener that says the given bytes to whoever is let in, and nothing more; return its port."""
+    held, listeners = [], []
+
+    def start(words):
+        listener = socket.create_server(("127.0.0.1", 0))
+        listeners.append(listener)
+
+        def answer():
+            while True:
+                try:
+                    peer, _ = listener.accept()
+                except OSError:
+                    return
+                held.append(peer)
+                peer.recv(4096)
+                if words:
+                    peer.sendall(words)
+
+        threading.Thread(target=answer, daemon=True).start()
+        return listener.getsockname()[1]
+
+    yield start
+    for one in (*listeners, *held):
+        one.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(b"", "took the connection and did not answer"), (LET_IN, "let us in and did not answer")],
+)
+def test_a_server_that_never_answers_is_given_up(silent, words, said):
+    address = (
+        f"postgresql://me@127.0.0.1:{silent(words)}/x?connect_timeout=2&sslmode=disable&gssencmode=disable"
+    )
+    with pytest.raises(StoreError, match=said) as caught:
+        Store.open(address)
+    assert "127.0.0.1" in str(caught.value) and "connect_timeout" in str(caught.value)

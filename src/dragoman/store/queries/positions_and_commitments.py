@@ -48,8 +48,8 @@ _report = schema.report
 
 @dataclass(frozen=True, slots=True)
 class RecentPositions:
-    """Positions in the order of `query.positions_and_undertakings`; `before` is the day (ISO 8601) before which there are
-    others, None where these are all."""
+    """Positions by state, issue and publication; `before` is the day (ISO 8601) before which there are others,
+    None where these are all."""
 
     stands: tuple[Stand, ...]
     before: str | None
