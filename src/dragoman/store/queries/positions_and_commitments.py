@@ -48,7 +48,7 @@ _report = schema.report
 
 @dataclass(frozen=True, slots=True)
 class RecentPositions:
-    """Positions by state, issue and publication; `before` is the day (ISO 8601) before which there are others,
+    """Positions by state, issue and publication; `before` is the ISO 8601 day before which there are others,
     None where these are all."""
 
     stands: tuple[Stand, ...]
