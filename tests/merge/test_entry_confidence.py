@@ -11,7 +11,7 @@ from dragoman.merge.entry_confidence import BIAS, features
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Judgement, Story
-from dragoman.record import LEARNED, Record
+from dragoman.record import LEARNED, Party, Person, Record
 from telling import told
 
 TALKS = "Norway and Chile met in Oslo on 5 May."
@@ -112,3 +112,46 @@ def test_what_the_network_alone_read_is_known():
     record = rated(0.6)
     learned = replace(record, events=(replace(record.events[0], rule=LEARNED),))
     assert (known(record)["network alone"], known(learned)["network alone"]) == (0, 1)
+
+
+def event_features(text: str, words: str, via: str = "demonym", **changes: object) -> dict[str, float]:
+    """Return the features of a charge by Norway against Chile, both named by the first of `words`."""
+    record = rated(0.6, text=text, who="NOR>CHL", kind="ACCUSE")
+    event = record.events[0]
+    start = text.index(words)
+    named = Party("NOR", record.report.span(start, start + len(words)), via)
+    other = replace(event.recipients[0], via=via)
+    event = replace(event, actors=(named,), recipients=(other,), **changes)  # type: ignore[arg-type]
+    return known(replace(record, events=(event,)))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "private"),
+    [
+        ("Norwegian lawmakers condemn Chile.", "Norwegian", 1),
+        ("Norwegian ministers condemn Chile.", "Norwegian", 0),
+        ("Norway's farmers condemn Chile.", "Norway's", 1),
+        ("Norway condemns farmers of Chile.", "Norway", 0),
+    ],
+)
+def test_people_who_stand_for_no_state_are_seen(text: str, words: str, private: int) -> None:
+    assert event_features(text, words)["private actor"] == private
+
+
+def test_what_a_rule_tells_of_its_parties_is_seen() -> None:
+    text = "Norway condemns Chile."
+    around = event_features(text, "Norway", rule="condemn, sentence")
+    plain = event_features(text, "Norway", via="named", rule="condemn, war")
+    assert (around["recipient around"], around["people as recipient"]) == (1, 1)
+    assert (plain["recipient around"], plain["people as recipient"]) == (0, 0)
+    assert event_features(text, "Norway", rule="meeting-noun", when=None)["noun undated"] == 1
+    assert event_features(text, "Norway", rule="meeting-noun")["noun undated"] == 0
+
+
+@pytest.mark.parametrize(
+    ("office", "out"), [("Senator", 1), ("former Prime Minister", 1), ("Prime Minister", 0)]
+)
+def test_who_holds_no_office_of_a_government_is_seen(office: str, out: int) -> None:
+    text = "Norway condemns Chile."
+    person = Person("Ann Ho", "NOR", rated(0.6, text=text).report.span(0, 6), office)
+    assert event_features(text, "Norway", persons=(person,))["out of office"] == out

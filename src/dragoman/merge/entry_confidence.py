@@ -13,14 +13,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import chain
 
+from dragoman.lexicon.office_titles import role_of, title_words
+from dragoman.lexicon.predicates import FRAMES, words
 from dragoman.lexicon.story_rules import entry_weights, merge_rules
 from dragoman.merge.dates import day, period
 from dragoman.merge.mentions import AHEAD
 from dragoman.merge.story import Mention, Story, Vote
 from dragoman.merge.terms import WORD, names_situation, parties_in_order
-from dragoman.record import LEARNED, RECIPROCAL, Party
+from dragoman.record import LEARNED, RECIPROCAL, Event, Party
 
 BIAS = "bias"
 FURTHER_OUTLET = 0.5
@@ -28,6 +31,9 @@ FURTHER_OUTLET = 0.5
 so what is misread in one is often misread in the next. Set by hand."""
 _LEAST, _MOST = 0.02, 0.995
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_OF_WAR = "war"  # both sides are those of a known war
+_PRIVATE = ("private", "audience", "members", "rival", "local")
+_NEXT = 1  # word behind a state's name
 _OFF = frozenset({"postponed", "cancelled", "denied"})
 
 
@@ -135,6 +141,13 @@ def _of_words(story: Story, mentions: Sequence[Mention]) -> dict[str, float]:
         "situation": _share(names_situation(mention.event) for mention in mentions),
         "other states": min(_other_states(mention, states) for mention in mentions),
         "party elsewhere": _share(_has_party_elsewhere(mention) for mention in mentions),
+        "recipient around": _share(_has_recipient_around(mention.event) for mention in mentions),
+        "people as recipient": _share(
+            any(party.via == "demonym" for party in mention.event.recipients) for mention in mentions
+        ),
+        "private actor": _share(_is_private(mention) for mention in mentions),
+        "out of office": _share(_is_out_of_office(mention.event) for mention in mentions),
+        "noun undated": _share(_is_undated_noun(mention.event) for mention in mentions),
         "recipient far": min(_distance(mention, mention.event.recipients) for mention in mentions),
         "actor far": min(_distance(mention, mention.event.actors) for mention in mentions),
         "length": math.log(min(len(WORD.findall(_evidence(mention))) + 1 for mention in mentions)),
@@ -224,6 +237,45 @@ def _has_party_elsewhere(mention: Mention) -> bool:
     shown = mention.event.evidence
     parties = (*mention.event.actors, *mention.event.recipients)
     return any(p.span is None or not any(span.contains(p.span) for span in shown) for p in parties)
+
+
+def _has_recipient_around(event: Event) -> bool:
+    """Say whether the recipient stands in the words around, not where the verb has it."""
+    _, _, completed = event.rule.partition(", ")
+    return bool(completed) and completed != _OF_WAR
+
+
+def _is_private(mention: Mention) -> bool:
+    """Say whether an actor is some of a state's people, a firm or a town: "Swiss lawmakers"."""
+    text, start = _evidence(mention), _start(mention)
+    spans = [
+        party.span for party in mention.event.actors if party.span is not None and party.span.start >= start
+    ]
+    following = (WORD.findall(text[span.end - start :].casefold())[:_NEXT] for span in spans)
+    return any(
+        not _private().isdisjoint({word, word.removesuffix("s")}) for group in following for word in group
+    )
+
+
+@cache
+def _private() -> frozenset[str]:
+    """Return the words for people, firms and towns that stand for no state."""
+    return frozenset[str]().union(*(words("classes", name) for name in _PRIVATE))
+
+
+def _is_out_of_office(event: Event) -> bool:
+    """Say whether somebody who takes part sits in a parliament, or held an office only once."""
+    offices = (person.office for person in event.persons if person.office)
+    return any(
+        role_of(office) == "legislature" or not title_words().past.isdisjoint(WORD.findall(office.casefold()))
+        for office in offices
+    )
+
+
+def _is_undated_noun(event: Event) -> bool:
+    """Say whether a noun that has no date tells it: "US aid", "the attack on Chad"."""
+    frame = FRAMES.rows.get(event.rule.partition(", ")[0])
+    return event.when is None and frame is not None and bool(frame.nouns) and not frame.verbs
 
 
 def _distance(mention: Mention, parties: Sequence[Party]) -> float:
