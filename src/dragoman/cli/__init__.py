@@ -1,4 +1,4 @@
-"""The `dragoman` command: one file per command; each parses, calls one function and prints.
+"""The `dragoman` command: commands of one kind in one file; each parses, calls one function and prints.
 
 Exit codes: 0 done, 1 nothing found or partly failed, 2 bad usage or input; 130, 143 or 129 stopped by SIGINT
 (Ctrl-C), SIGTERM or SIGHUP. A user's mistake ends in one line on standard error, never in a traceback;

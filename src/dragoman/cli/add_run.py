@@ -1,4 +1,4 @@
-"""Run `dragoman add` and `dragoman watch`: a bar while it goes, a summary at the end, whatever ends it."""
+"""Run `dragoman add`, `watch` and `build`: a bar while it goes, a summary at the end, whatever ends it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from dataclasses import asdict
 from functools import partial
 
 import typer
 
+from dragoman.batch.build import Built, build
 from dragoman.batch.into_store import add_items
+from dragoman.batch.process_readers import cores
+from dragoman.batch.task_engine import Cluster, Engine, Threads
 from dragoman.batch.worker import TIMEOUT
 from dragoman.cli import BAD, DONE, PARTLY, complain
 from dragoman.cli.options import print_json
 from dragoman.cli.progress import Tally
+from dragoman.errors import BadUsage
 from dragoman.observing import log, quieten_others, stages
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item, Refusal
@@ -112,7 +117,7 @@ class _Ending:
         if self._json:
             print_json({"store": self.store, **counts, "seconds": round(seconds, 3)})
         else:
-            _text(str(self.store), self._summary, seconds)
+            _print_summary(str(self.store), self._summary, seconds)
 
 
 def _complain_last(message: str) -> None:
@@ -137,7 +142,7 @@ def one_round(sources: list[str], how: How, meter: Meter) -> Iterator[Round]:
     yield Round(", ".join(sources), resolved(items(sources, how, meter), Fetcher(), how))
 
 
-def _text(url: str, summary: Summary, seconds: float) -> None:
+def _print_summary(url: str, summary: Summary, seconds: float) -> None:
     """Print the summary for a person."""
     lines = [
         ("new reports", summary.new),
@@ -180,3 +185,93 @@ def _counts(summary: Summary) -> dict[str, object]:
 def _took(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
+
+
+_SHARDS_STAY = "shards that are built stay, and the same command goes on from there"
+
+
+def run_build(
+    corpus: str,
+    out: str,
+    engine: str,
+    address: str | None,
+    workers: int | None,
+    *,
+    shard: int,
+    timeout: float,
+    how: How,
+    settings: Settings,
+    json: bool,
+) -> int:
+    """Build, print what became of it, return the exit code."""
+    if address and engine != "ray":
+        raise BadUsage("--address is that of a Ray cluster: give --engine ray too")
+    quieten_others()
+    start, built = time.monotonic(), Built()
+
+    def tell(stopped: signal.Signals | None) -> None:
+        seconds = time.monotonic() - start
+        if json:
+            _print_built_json(out, built, seconds, stopped)
+        else:
+            _print_built(out, built, seconds)
+        if stopped is not None:
+            sys.stdout.flush()
+            complain(f"stopped by {stopped.name}; {_SHARDS_STAY}")
+
+    with deferred(tell):
+        stopped = None
+        try:
+            with Tally() as tally:
+                shown = _BuildProgress(tally)
+                chosen: Engine = Cluster(address, workers) if engine == "ray" else Threads(workers or cores())
+                with chosen:
+                    build(
+                        corpus, out, chosen, settings=settings, how=how, shard_size=shard, timeout=timeout,
+                        planned=shown.planned, read=shown.read, built=built,
+                    )  # fmt: skip
+        except Stopped as stop:
+            stopped = stop.by
+        tell(stopped)
+    if stopped is not None:
+        return exit_code(stopped)
+    return PARTLY if built.failed else DONE
+
+
+class _BuildProgress:
+    """What the bar is told."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally, self._total, self._read, self._aside = tally, 0, 0, 0
+        tally.show("counting the reports")
+
+    def planned(self, reports: int, done: int) -> None:
+        """Take how many reports there are, and how many were done before."""
+        self._total = reports - done
+        self._tally.show("")
+
+    def read(self, reports: int, aside: int) -> None:
+        """Count what was read."""
+        self._read, self._aside = self._read + reports, self._aside + aside
+        self._tally.tell(self._aside, self._read / self._total if self._total else None, reports)
+
+
+def _print_built(out: str, built: Built, seconds: float) -> None:
+    shards = f"{built.built:,} of {built.shards:,} shards built" if built.shards else "no shard built"
+    typer.echo(f"{out}: {seconds:.1f} s, {shards}")
+    for name, count in built.rows.items():
+        typer.echo(f"  {name:<14}{count:>12,}")
+    if built.passed_over:
+        unread = "cannot tell of two states, or are in a language that no reader reads: not read (--no-gate)"
+        typer.echo(f"  {built.passed_over:,} reports {unread}")
+    if built.refused:
+        complain(f"{built.refused:,} were refused or set aside: the table refusals says why")
+    for reason in built.failed[:10]:
+        complain(f"not built: {reason}")
+    if built.failed:
+        complain(f"{len(built.failed):,} shards are not built; the same command goes on with them")
+
+
+def _print_built_json(out: str, built: Built, seconds: float, stopped: signal.Signals | None) -> None:
+    by = stopped.name if stopped else None
+    print_json({"out": out, **asdict(built), "seconds": round(seconds, 3), "stopped": by})

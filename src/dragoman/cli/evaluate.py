@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.options import Model
-from dragoman.cli.second_options import (
+from dragoman.cli.options import (
     Accepted,
     Budget,
     Leaves,
+    Model,
     PrivateNetwork,
     SecondUrl,
     tell_second_reader,

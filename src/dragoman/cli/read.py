@@ -1,33 +1,35 @@
-"""`dragoman read`: reports in, their records out."""
+"""Commands that read reports: `read` prints their records, `explain` why events were read as they were."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dragoman.cli.options import (
+    Accept,
+    Accepted,
+    Budget,
     Cut,
     IfSilent,
+    Leaves,
     Model,
     Output,
     OwnActors,
     Patience,
+    PrivateNetwork,
     Reader,
     Readers,
-    settings_of,
-)
-from dragoman.cli.second_options import (
-    Accept,
-    Accepted,
-    Budget,
-    Leaves,
-    PrivateNetwork,
     SecondUrl,
+    StoreAt,
+    settings_of,
     tell_second_reader,
     with_second_reader,
 )
+
+if TYPE_CHECKING:
+    from dragoman.record import Event, Record
 
 
 class Format(StrEnum):
@@ -100,3 +102,119 @@ def read(
         code = end.exit_code
     tell_second_reader(settings)
     raise typer.Exit(code)
+
+
+def explain(
+    report: Annotated[
+        str,
+        typer.Argument(
+            metavar="REPORT",
+            help="An HTML, text or Markdown file; - for standard input; or the id of a story or event of a "
+            "store.",
+        ),
+    ],
+    event: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="EVENT", help="Its number in the chronology, or its id; without it, all of them."
+        ),
+    ] = None,
+    published: IfSilent = None,
+    store: StoreAt = None,
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="table or json.")] = "table",
+) -> None:
+    """Say which words and rules made each field of an EVENT of REPORT.
+
+    The numbers in brackets are the characters of the report's text where the words stand, as in JSON.
+
+    \b
+    Examples:
+      dragoman explain report.html 3
+      dragoman explain report.html 3 --format json
+      dragoman explain a3c9e0f1b2d45678 --store dragoman.db
+    """
+    import re
+    import sys
+    from pathlib import Path
+
+    from dragoman.batch.worker import TIMEOUT, in_time
+    from dragoman.cli.records import report_bytes
+    from dragoman.errors import BadUsage
+    from dragoman.pipeline import read
+    from dragoman.render import words
+
+    if form not in ("table", "json"):
+        raise BadUsage(f"no format {form!r}; there are: table, json")
+    if store or (re.fullmatch("[0-9a-f]{16}", report) and not Path(report).exists()):
+        _explain_kept(report, store, form)
+        return
+    source = sys.stdin.buffer.read() if report == "-" else report_bytes(Path(report))
+    record = in_time(TIMEOUT, read, source, published=published)
+    events = words.chronology(record.events)
+    chosen = [(number, row) for number, row in enumerate(events, 1) if event in (None, str(number), row.id)]
+    if event is not None and not chosen:
+        raise BadUsage(f"{report}: {_missing(event, len(events))}")
+    (_print_json if form == "json" else _print_tables)(record, chosen, single=event is not None)
+    raise typer.Exit(0 if events else 1)
+
+
+def _explain_kept(id: str, at: str | None, form: str) -> None:
+    """Explain the events of a story of a store, or one event, by its id."""
+    import json
+
+    from dragoman.cli.answering import open_store
+    from dragoman.render import words
+    from dragoman.render.explain import explained
+
+    with open_store(at) as store:
+        mentions = store.story(id).mentions
+        wanted = [mention for mention in mentions if id == mention.id] or mentions
+        records = [(store.record(mention.report), mention.event) for mention in wanted]
+    numbered = [
+        (words.chronology(record.events).index(event) + 1, record, event) for record, event in records
+    ]
+    if form == "json":
+        rows = [
+            {"report": record.report.id, "number": number, **explained(record, event)}
+            for number, record, event in numbered
+        ]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for number, record, event in numbered:
+        _print_tables(record, [(number, event)], single=True)
+
+
+def _missing(event: str, count: int) -> str:
+    if count == 0:
+        return f"no event was found in it, so there is no event {event}"
+    return f"no event {event}; give a number from 1 to {count}, or the id of one of its events"
+
+
+def _print_json(record: Record, chosen: list[tuple[int, Event]], *, single: bool) -> None:
+    import json
+
+    from dragoman.render.explain import explained
+
+    rows = [{"number": number, **explained(record, row)} for number, row in chosen]
+    typer.echo(json.dumps(rows[0] if single else rows, ensure_ascii=False, indent=2))
+
+
+def _print_tables(record: Record, chosen: list[tuple[int, Event]], *, single: bool) -> None:
+    import sys
+
+    from dragoman.render import words
+    from dragoman.render.explain import reasons
+    from dragoman.render.terminal import console, print_table
+
+    if not chosen:
+        print("No event was found.", file=sys.stderr)
+    for number, row in chosen:
+        fields = list(reasons(record, row))
+        line = f"{words.when(row.when)} {row.status} {words.what(row)} {words.who(row)}"
+        print_table(
+            console(sys.stdout),
+            f"Event {number}, {row.id}: {line}",
+            ("field", "value", "why"),
+            [(reason.field, reason.value, reason.why) for reason in fields],
+            [reason.words for reason in fields],
+        )

@@ -1,4 +1,4 @@
-"""`dragoman actors`: the actors named in a text, or what is known of one name."""
+"""Commands that find things in one text: `times`, `places`, `quotes`, `actors`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,118 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.options import Row, RowFormat, print_json, print_rows, read_text
+from dragoman.cli.options import Row, RowForm, RowFormat, Text, print_json, print_rows, read_text, text_of
 
 if TYPE_CHECKING:
     from dragoman.lexicon.known_actors import KnownActor
     from dragoman.lexicon.user_actors import ActorTables
+
+
+def times(
+    text: Text,
+    anchor: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="What “on Tuesday” counts from (ISO 8601); without it such times stay open."
+        ),
+    ] = None,
+    format: RowForm = RowFormat.table,
+) -> None:
+    """Print the times named in TEXT and what they mean (TIMEX3).
+
+    \b
+    Example:
+      dragoman times "They met last November." --anchor 2023-06-19
+    """
+    from dragoman import times as find
+
+    print_rows(
+        read_text(find, text, anchor),
+        format,
+        "Times",
+        ("words", "characters", "kind", "value", "precision"),
+        lambda timex: (
+            timex.span.quote,
+            f"{timex.span.start}-{timex.span.end}",
+            timex.kind,
+            timex.value,
+            timex.precision,
+        ),
+    )
+
+
+def places(text: Text, format: RowForm = RowFormat.table) -> None:
+    """Print the places named in TEXT with coordinates and country.
+
+    \b
+    Example:
+      dragoman places "The envoys met in Geneva."
+    """
+    from dragoman import places as find
+
+    print_rows(
+        read_text(find, text),
+        format,
+        "Places",
+        ("words", "characters", "name", "kind", "country", "latitude", "longitude"),
+        lambda place: (
+            place.span.quote,
+            f"{place.span.start}-{place.span.end}",
+            place.name,
+            place.kind,
+            place.country,
+            place.latitude,
+            place.longitude,
+        ),
+    )
+
+
+class QuoteFormat(StrEnum):
+    """How quotes are printed."""
+
+    table = "table"
+    jsonl = "jsonl"
+    annotation = "annotation"
+
+
+def quotes(
+    text: Text,
+    format: Annotated[
+        QuoteFormat,
+        typer.Option("--format", "-f", help="A table for a person, JSON lines, or W3C Web Annotations."),
+    ] = QuoteFormat.table,
+) -> None:
+    """Print what is said in TEXT, by whom, directly or indirectly.
+
+    \b
+    Examples:
+      dragoman quotes "The minister said talks “will go on”."
+      dragoman quotes - --format annotation < report.txt
+    """
+    from dragoman import quotes as find
+    from dragoman.batch.worker import TIMEOUT, in_time
+    from dragoman.render import words
+
+    said = text_of(text)
+    statements = in_time(TIMEOUT, find, said)
+    if format is QuoteFormat.annotation and statements:
+        from dragoman.render.exchange.web_annotations import annotation_page, statement_annotation
+
+        page = annotation_page(statement_annotation(statement, said) for statement in statements)
+        print_json(page)
+        return
+    print_rows(
+        statements,
+        RowFormat.table if format is QuoteFormat.table else RowFormat.jsonl,
+        "Quotes",
+        ("speaker", "cue", "kind", "content"),
+        lambda statement: (
+            statement.speaker,
+            statement.cue.quote if statement.cue else None,
+            statement.kind,
+            words.quoted(statement.content or statement.evidence),
+        ),
+    )
 
 
 class ActorFormat(StrEnum):
@@ -68,7 +175,7 @@ def actors(
     if not text:
         if own is None:
             raise BadUsage("give a TEXT, or a FILE to check with --actors")
-        _check(own, tables)
+        _check_actors(own, tables)
         return
     day_of("--on", on)
     if name is not False and text != "-":
@@ -76,7 +183,7 @@ def actors(
 
         rows = known_actors(text, on, tables)
         if rows or name:
-            _print(
+            _print_actors(
                 rows,
                 format,
                 f"{text}, {on}" if on else text,
@@ -90,7 +197,7 @@ def actors(
     from dragoman import actors as find
     from dragoman.settings import Settings
 
-    _print(
+    _print_actors(
         read_text(find, text, on, settings=Settings(actors=str(own) if own else None)),
         format,
         "Actors",
@@ -99,7 +206,7 @@ def actors(
     )
 
 
-def _print(
+def _print_actors(
     rows: Sequence[Row],
     format: ActorFormat,
     title: str,
@@ -125,7 +232,7 @@ def _why(actor: KnownActor, on: str | None) -> str:
     return f"{actor.why}; {len(actor.members)} members{f' on {on}' if on else ''}"
 
 
-def _check(path: Path, tables: ActorTables) -> None:
+def _check_actors(path: Path, tables: ActorTables) -> None:
     """Say what the user's file holds, and list its conflicts with our tables."""
     typer.echo(f"{path}: {len(tables.people)} terms of persons, {len(tables.named)} names of others")
     for conflict in tables.conflicts:

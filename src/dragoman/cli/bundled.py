@@ -1,4 +1,4 @@
-"""`dragoman sources`: public feeds and pages of foreign ministries, presidencies and organisations."""
+"""Commands that print what comes with Dragoman: `lexicons`, `sources`, `schema`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,33 @@ import typer
 if TYPE_CHECKING:
     from dragoman.lexicon.page_layout import PublicSource
     from dragoman.sources.item import Fetch
+
+
+def lexicons(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="Print this table whole, as it ships.")
+    ] = None,
+) -> None:
+    """List the tables the reader knows the world by, or print one.
+
+    \b
+    Examples:
+      dragoman lexicons
+      dragoman lexicons states.csv
+    """
+    from importlib.resources import files
+
+    from dragoman.errors import BadUsage
+    from dragoman.lexicon.loading import csv_rows, file_names, toml_rows
+
+    if name:
+        if name not in (known := list(file_names())):
+            raise BadUsage(f"no lexicon {name!r}; there are: {', '.join(known)}")
+        typer.echo((files("dragoman.lexicons") / name).read_text(encoding="utf-8"), nl=False)
+        return
+    for file in file_names():
+        rows = len(toml_rows(file) if file.endswith(".toml") else csv_rows(file))
+        typer.echo(f"{rows:7,}  {file}")
 
 
 class Kind(StrEnum):
@@ -123,3 +150,17 @@ def problem_of(row: PublicSource, fetch: Fetch) -> str:
     except BadInput as error:
         return str(error)
     return ""
+
+
+def schema() -> None:
+    """Print the JSON Schema of what `read --format json` writes.
+
+    \b
+    Example:
+      dragoman schema > record.schema.json
+    """
+    import json
+
+    from dragoman.record.encoding import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
