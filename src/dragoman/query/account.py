@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Unpack
 
 from dragoman.merge.mentions import mentions
 from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
-from dragoman.query import channels, chronology, positions_and_undertakings
-from dragoman.query.chronology import LISTED, Count, Step
+from dragoman.query.channels import Channel, channels
+from dragoman.query.chronology import (
+    LISTED,
+    ActivityFilters,
+    Between,
+    ChronologyFilters,
+    Count,
+    Entry,
+    activity,
+    chronology,
+)
+from dragoman.query.positions_and_undertakings import Stand, Undertaking, commitments, positions
 from dragoman.record import Record
 from dragoman.record.row_list import Rows
 
@@ -29,57 +40,25 @@ class Account:
         return stories(mentions(self.records), openings=openings(self.records))
 
     def chronology(
-        self,
-        *actors: str,
-        since: str | None = None,
-        until: str | None = None,
-        at: str | None = None,
-        sources: int = 1,
-        issues: Iterable[str] = (),
-        confidence: float = LISTED,
-        own: bool = False,
-    ) -> Rows[chronology.Entry]:
+        self, *actors: str, at: str | None = None, **filters: Unpack[ChronologyFilters]
+    ) -> Rows[Entry]:
         """Return what happened between `actors`, one dated sentence an entry."""
-        return chronology.chronology(
-            self.stories, actors, since=since, until=until, at=at, sources=sources, issues=tuple(issues),
-            confidence=confidence, own=own,
-        )  # fmt: skip
+        return chronology(self.stories, actors, at=at, **filters)
 
     def channels(
         self, first: str, second: str, *, at: str | None = None, confidence: float = LISTED
-    ) -> Rows[channels.Channel]:
+    ) -> Rows[Channel]:
         """Return the channels between two states, also those of which nothing is reported."""
-        return channels.channels(self.stories, first, second, at=at, confidence=confidence)
+        return channels(self.stories, first, second, at=at, confidence=confidence)
 
-    def drift(
-        self,
-        *states: str,
-        issues: Iterable[str] = (),
-        since: str | None = None,
-        until: str | None = None,
-    ) -> Rows[positions_and_undertakings.Stand]:
+    def drift(self, *states: str, issues: Iterable[str] = (), **time: Unpack[Between]) -> Rows[Stand]:
         """Return where `states` stand on issues over time, and what changed."""
-        return positions_and_undertakings.positions(
-            self.records, states=states, issues=tuple(issues), since=since, until=until
-        )
+        return positions(self.records, states=states, issues=issues, **time)
 
-    def undertakings(
-        self, *parties: str, since: str | None = None, until: str | None = None
-    ) -> Rows[positions_and_undertakings.Undertaking]:
+    def undertakings(self, *parties: str, **time: Unpack[Between]) -> Rows[Undertaking]:
         """Return what `parties` undertook, and what followed."""
-        return positions_and_undertakings.commitments(
-            self.records, self.stories, parties=parties, since=since, until=until
-        )
+        return commitments(self.records, self.stories, parties=parties, **time)
 
-    def activity(
-        self,
-        *actors: str,
-        step: Step = "month",
-        since: str | None = None,
-        until: str | None = None,
-        confidence: float = LISTED,
-    ) -> Rows[Count]:
+    def activity(self, *actors: str, **filters: Unpack[ActivityFilters]) -> Rows[Count]:
         """Return counts of what happened between `actors` by period and type."""
-        return chronology.activity(
-            self.stories, actors, step=step, since=since, until=until, confidence=confidence
-        )
+        return activity(self.stories, actors, **filters)

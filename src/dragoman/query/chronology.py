@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal, TypedDict, Unpack, get_args
 
 from dragoman.lexicon.event_codes import QUADS, code_of
 from dragoman.merge.dates import Period, between, period, spelled
@@ -20,6 +20,33 @@ from dragoman.merge.story import Judgement, Story
 from dragoman.record import Span
 from dragoman.record.row_list import Rows
 from dragoman.settings import LISTED as LISTED
+
+Step = Literal["day", "week", "month", "year"]
+
+
+class Between(TypedDict, total=False):
+    """A time: ISO 8601 days, months or years, both included."""
+
+    since: str | None
+    until: str | None
+
+
+class ChronologyFilters(Between, total=False):
+    """Which stories a chronology tells: of how many independent `sources` at least, on one of some `issues`,
+    of which least `confidence`; `own` leaves out what only a second reader tells."""
+
+    sources: int
+    issues: Iterable[str]
+    confidence: float
+    own: bool
+
+
+class ActivityFilters(Between, total=False):
+    """The `step` by which stories are counted (a month where none is given), and their least `confidence`."""
+
+    step: Step
+    confidence: float
+
 
 Doubt = Literal["near the cut", "contradiction"]
 """Why somebody should look at a story: it is hardly sure enough to be listed, or hardly not; or its reports
@@ -108,38 +135,33 @@ def chronology(
     all_stories: Iterable[Story],
     actors: Collection[str] = (),
     *,
-    since: str | None = None,
-    until: str | None = None,
     at: str | None = None,
-    sources: int = 1,
-    issues: Collection[str] = (),
-    confidence: float = LISTED,
     judgements: Iterable[Judgement] = (),
-    own: bool = False,
+    **filters: Unpack[ChronologyFilters],
 ) -> Rows[Entry]:
     """Return the stories that all of `actors` (codes) take part in, in order of time.
 
-    `since` and `until` (ISO 8601 days, months or years, both included) keep what may have been in between.
-    `at` tells the record as it stood on that day: only what was published by then, merged again under
-    `judgements`. `sources` is the least number of independent sources; `issues` keeps what is on one of
-    these. Stories below `confidence` are counted in `below`. A war that goes on is no entry. `own` leaves out
-    what only a second reader tells.
+    `since` and `until` keep what may have been in between. `at` tells the record as it stood on that day:
+    only what was published by then, merged again under `judgements`. Stories below `confidence` are counted
+    in `below`. A war that goes on is no entry.
     """
     chosen = involving(all_stories, actors)
     if at is not None:
         known = published_by((mention for story in chosen for mention in story.mentions), at)
         also = published_by((opening for story in chosen for opening in story.also), at)
         chosen = involving(stories(known, judgements, openings=also), actors)
+    issues, sources = set(filters.get("issues", ())), filters.get("sources", 1)
+    own = filters.get("own", False)
     kept = [
         story
         for story in chosen
         if not story.situation
         and story.sources >= sources
-        and between(days(story), since, until)
-        and (not issues or not set(issues).isdisjoint(story.issues))
+        and between(days(story), filters.get("since"), filters.get("until"))
+        and (not issues or not issues.isdisjoint(story.issues))
         and not (own and all(mention.event.proposed_by for mention in story.mentions))
     ]
-    listed, below = split(kept, confidence)
+    listed, below = split(kept, filters.get("confidence", LISTED))
     return Rows((entry(story) for story in sorted(listed, key=story_order)), "chronology", below)
 
 
@@ -234,7 +256,6 @@ def _accounts(many: int) -> str:
     return f"{many} account{'s' if many != 1 else ''}"
 
 
-Step = Literal["day", "week", "month", "year"]
 _HAPPENED = {"REQUEST": "demanded"}
 """The status of what happened where it is not "held": a demand that was made."""
 
@@ -255,13 +276,7 @@ class Count:
 
 
 def activity(
-    all_stories: Iterable[Story],
-    actors: Collection[str] = (),
-    *,
-    step: Step = "month",
-    since: str | None = None,
-    until: str | None = None,
-    confidence: float = LISTED,
+    all_stories: Iterable[Story], actors: Collection[str] = (), **filters: Unpack[ActivityFilters]
 ) -> Rows[Count]:
     """Return counts by period and type of what all of `actors` (codes) take part in, in order of time.
 
@@ -271,8 +286,11 @@ def activity(
     """
     rows: dict[tuple[str, str], list[Story]] = defaultdict(list)
     stories = involving(all_stories, actors)
-    periods = {story.id: _period(story, step, since, until) for story in stories}
-    listed, below = split((story for story in stories if periods[story.id]), confidence)
+    step, time = filters.get("step", "month"), (filters.get("since"), filters.get("until"))
+    periods = {story.id: _period(story, step, *time) for story in stories}
+    listed, below = split(
+        (story for story in stories if periods[story.id]), filters.get("confidence", LISTED)
+    )
     for story in listed:
         rows[periods[story.id] or "", story.event_type].append(story)
     counts = (_count(name, kind, period_stories) for (name, kind), period_stories in sorted(rows.items()))

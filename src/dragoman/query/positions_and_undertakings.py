@@ -15,13 +15,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Unpack
 
 from dragoman.merge.dates import between, day, in_order, period, sortable, spelled
 from dragoman.merge.mentions import originals
 from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Story
 from dragoman.merge.terms import stems
+from dragoman.query.chronology import Between
 from dragoman.record import Commitment, Decision, Position, Record, Report, Span, When
 from dragoman.record.row_list import Rows
 
@@ -59,18 +60,17 @@ def positions(
     records: Iterable[Record],
     *,
     states: Collection[str] = (),
-    issues: Collection[str] = (),
-    since: str | None = None,
-    until: str | None = None,
+    issues: Iterable[str] = (),
     copies: Copies = originals,
     partly: Container[tuple[str, str]] = (),
+    **time: Unpack[Between],
 ) -> Rows[Stand]:
     """Return the positions of `states` (codes; all if none) on `issues`, by state, issue and publication.
 
-    `since` and `until` bound the publication (ISO 8601 days, months, years); what is earlier still tells
-    what changed. Copies of a text are one account; `copies` says whose copy each of some reports is, by their
-    ids, where these records come without their texts. `partly` are reports (ids) and states of which not
-    all positions are here, so that nothing can be read from what is missing.
+    The time is that of publication; what is earlier still tells what changed. Copies of a text are one
+    account; `copies` says whose copy each of some reports is, by their ids, where these records come without
+    their texts. `partly` are reports (ids) and states of which not all positions are here, so that nothing
+    can be read from what is missing.
     """
     known = sorted({record.report.id: record for record in records}.values(), key=_order)
     whose = copies(_repeating(known))
@@ -98,7 +98,8 @@ def positions(
                 accounts[state, report.outlet] = {
                     issue: (stand, report) for issue, stand in positions_of_state.items()
                 }
-    wanted = (stand for stand in stands if not issues or stand.issue in issues)
+    on, since, until = set(issues), time.get("since"), time.get("until")
+    wanted = (stand for stand in stands if not on or stand.issue in on)
     kept = [stand for stand in wanted if between(period(stand.date), since, until)]
     in_order = sorted(kept, key=lambda stand: (stand.state, stand.issue))  # stable: in order of publication
     return Rows(in_order, "drift")
@@ -242,22 +243,15 @@ def commitments(
     stories: Iterable[Story] = (),
     *,
     parties: Collection[str] = (),
-    since: str | None = None,
-    until: str | None = None,
+    **time: Unpack[Between],
 ) -> Rows[Undertaking]:
     """Return what all of `parties` (codes) undertook, in order of time; `stories` are those in which to
     look for what followed."""
-    return listed(grouped(records, parties, since=since, until=until), among(stories), originals)
+    return listed(grouped(records, parties, **time), among(stories), originals)
 
 
-def grouped(
-    records: Iterable[Record],
-    parties: Collection[str] = (),
-    *,
-    since: str | None = None,
-    until: str | None = None,
-) -> list[Group]:
-    """Return what all of `parties` undertook from `since` to `until` (both included), in order of time."""
+def grouped(records: Iterable[Record], parties: Collection[str] = (), **time: Unpack[Between]) -> list[Group]:
+    """Return what all of `parties` undertook in a time, in order."""
     known = sorted(
         {record.report.id: record for record in records}.values(),
         key=lambda record: (sortable(record.report.published_at), record.report.id),
@@ -268,6 +262,7 @@ def grouped(
             states = frozenset(party.state for party in commitment.parties)
             if set(parties) <= states:
                 homes.of(states, commitment.undertaking.quote).told.append((commitment, record.report))
+    since, until = time.get("since"), time.get("until")
     kept = [group for group in homes.groups if between(period(group.date), since, until)]
     return sorted(kept, key=lambda group: (in_order(group.date), group.told[0][0].id))
 

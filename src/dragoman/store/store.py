@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from dragoman.merge.story import FieldVerdict, Story, Verdict
 from dragoman.query import channels
-from dragoman.query.chronology import Count, Entry, Step, chronology
+from dragoman.query.chronology import ActivityFilters, Between, ChronologyFilters, Count, Entry, chronology
 from dragoman.query.chronology import activity as activity_counts
 from dragoman.query.positions_and_undertakings import Stand, Undertaking
 from dragoman.record import Commitment, Event, Position, Record, Report, Statement
@@ -226,15 +226,7 @@ class Store(Database):
             return full_text.search(connection, query, field, paging, issue)
 
     def chronology(
-        self,
-        *actors: str,
-        since: str | None = None,
-        until: str | None = None,
-        at: str | None = None,
-        sources: int = 1,
-        issues: Iterable[str] = (),
-        confidence: float = LISTED,
-        own: bool = False,
+        self, *actors: str, at: str | None = None, **filters: Unpack[ChronologyFilters]
     ) -> Rows[Entry]:
         """Return what happened between `actors` (codes of states), one dated sentence an entry.
 
@@ -242,11 +234,8 @@ class Store(Database):
         day; `sources` is the least number of outlets that tell an entry independently; `issues` keeps what
         is on one of these. Stories below `confidence` are counted in `below`; `own`: no second reader's.
         """
-        stories = every(self.stories, actors=actors, since=since, at=at, limit=_PAGE)
-        return chronology(
-            stories, actors, since=since, until=until, sources=sources, issues=tuple(issues),
-            confidence=confidence, own=own,
-        )  # fmt: skip
+        stories = every(self.stories, actors=actors, since=filters.get("since"), at=at, limit=_PAGE)
+        return chronology(stories, actors, **filters)
 
     def channels(
         self, first: str, second: str, *, at: str | None = None, confidence: float = LISTED
@@ -256,33 +245,17 @@ class Store(Database):
         stories = every(self.stories, actors=(first, second), at=at, limit=_PAGE)
         return channels.channels(stories, first, second, confidence=confidence)
 
-    def drift(
-        self,
-        *states: str,
-        issues: Iterable[str] = (),
-        since: str | None = None,
-        until: str | None = None,
-    ) -> Rows[Stand]:
+    def drift(self, *states: str, issues: Iterable[str] = (), **time: Unpack[Between]) -> Rows[Stand]:
         """Return where `states` stand on issues over time, and what changed."""
-        return positions_and_commitments.drift(self, *states, issues=issues, since=since, until=until)
+        return positions_and_commitments.drift(self, *states, issues=issues, **time)
 
-    def undertakings(
-        self, *parties: str, since: str | None = None, until: str | None = None
-    ) -> Rows[Undertaking]:
+    def undertakings(self, *parties: str, **time: Unpack[Between]) -> Rows[Undertaking]:
         """Return what `parties` undertook, and what followed."""
-        return positions_and_commitments.undertakings(self, *parties, since=since, until=until)
+        return positions_and_commitments.undertakings(self, *parties, **time)
 
-    def activity(
-        self,
-        *actors: str,
-        step: Step = "month",
-        since: str | None = None,
-        until: str | None = None,
-        confidence: float = LISTED,
-    ) -> Rows[Count]:
+    def activity(self, *actors: str, **filters: Unpack[ActivityFilters]) -> Rows[Count]:
         """Return counts of what happened between `actors` by period and type."""
-        stories = every(self.stories, actors=actors, limit=_PAGE)
-        return activity_counts(stories, actors, step=step, since=since, until=until, confidence=confidence)
+        return activity_counts(every(self.stories, actors=actors, limit=_PAGE), actors, **filters)
 
     def judge(
         self,

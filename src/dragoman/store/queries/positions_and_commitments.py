@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, Unpack
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, text
@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, sel
 from dragoman.merge.dates import iso, period
 from dragoman.merge.mentions import originals
 from dragoman.merge.story import Story
+from dragoman.query.chronology import Between
 from dragoman.query.positions_and_undertakings import (
     Follow,
     Group,
@@ -55,27 +56,14 @@ class RecentPositions:
     before: str | None
 
 
-def drift(
-    store: Database,
-    *states: str,
-    issues: Iterable[str] = (),
-    since: str | None = None,
-    until: str | None = None,
-) -> Rows[Stand]:
+def drift(store: Database, *states: str, issues: Iterable[str] = (), **time: Unpack[Between]) -> Rows[Stand]:
     """Return where `states` stand on issues over time, and what changed."""
     wanted = (_position.c.state.in_(states),) if states else ()
     with store.reading() as connection:
         records = records_with(
             "position", connection.execute(_position_query(*wanted).order_by(_position.c.number))
         )
-    return positions(
-        records,
-        states=states,
-        issues=tuple(issues),
-        since=since,
-        until=until,
-        copies=partial(copies_by_text, store),
-    )
+    return positions(records, states=states, issues=issues, copies=partial(copies_by_text, store), **time)
 
 
 def recent_positions(
@@ -83,10 +71,9 @@ def recent_positions(
     states: Sequence[str],
     *,
     issues: Collection[str] = (),
-    since: str | None = None,
-    until: str | None = None,
     before: str = END,
     limit: int = LATEST_POSITIONS,
+    **time: Unpack[Between],
 ) -> RecentPositions:
     """Return the same from the latest positions of each state: the last `limit` filed before a day
     (ISO 8601), where there are more than that."""
@@ -108,15 +95,8 @@ def recent_positions(
     ]
     partly = {(row.id, state) for state, of_state in earlier.items() for row in of_state}
     records = records_with("position", sorted(rows, key=lambda row: row.number))
-    recent = positions(
-        records,
-        states=states,
-        issues=issues,
-        since=since,
-        until=until,
-        copies=partial(copies_by_text, store),
-        partly=partly,
-    )
+    copies = partial(copies_by_text, store)
+    recent = positions(records, states=states, issues=issues, copies=copies, partly=partly, **time)
     oldest = [by_state[state][-1].day for state in busy if by_state[state]]
     return RecentPositions(recent, max(oldest, default=None))
 
@@ -245,15 +225,13 @@ class RecentUndertakings:
     before: str | None
 
 
-def undertakings(
-    store: Database, *parties: str, since: str | None = None, until: str | None = None
-) -> Rows[Undertaking]:
+def undertakings(store: Database, *parties: str, **time: Unpack[Between]) -> Rows[Undertaking]:
     """Return what `parties` undertook, and what followed."""
     with store.reading() as connection:
         records = records_with(
             "commitment", connection.execute(_commitment_query(parties).order_by(_commitment.c.number))
         )
-    groups = grouped(records, parties, since=since, until=until)
+    groups = grouped(records, parties, **time)
     return listed(groups, _follow(store, parties, "", None), partial(copies_by_text, store))
 
 
@@ -261,11 +239,10 @@ def recent_undertakings(
     store: Database,
     parties: Sequence[str],
     *,
-    since: str | None = None,
-    until: str | None = None,
     before: str = END,
     skipped: int = 0,
     limit: int = 50,
+    **time: Unpack[Between],
 ) -> RecentUndertakings:
     """Return the last `limit` undertakings of `parties`, without the `skipped` last ones, in order of time;
     of very many commitments, from the latest that are filed before a day (ISO 8601)."""
@@ -278,7 +255,7 @@ def recent_undertakings(
             ]
             oldest = rows[-1].day if rows else None
     records = records_with("commitment", sorted(rows, key=lambda row: row.number))
-    groups = grouped(records, parties, since=since, until=until)
+    groups = grouped(records, parties, **time)
     end = max(0, len(groups) - skipped)
     shown = groups[max(0, end - limit) : end]
     follow = _follow(store, parties, min((_day(group) for group in shown), default=END), LATER)
