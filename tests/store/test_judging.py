@@ -67,6 +67,25 @@ def test_all_or_nothing_is_taken_back(kept):
     assert len(kept.judgements()) == len(numbers)
 
 
+def test_the_last_party_is_corrected_and_not_rejected(kept):
+    (story,) = met(kept)
+    event = story.mentions[0].id
+    kept.judge("reject", event, field="actor", value="NOR", by="Kari")
+    kept.merge()
+    (left,) = kept.stories(actors=("CHL",), since="2023-05-05", until="2023-05-06")
+    assert left.actors == ("CHL",) and not left.recipients
+    with pytest.raises(BadUsage, match="without a party"):
+        kept.judge("reject", event, field="actor", value="CHL", by="Kari")
+    kept.judge("reject", event, field="actor", value="PER", by="Kari")  # nobody says so: there is one left
+    kept.judge("correct", event, field="actor", value="PER", by="Kari")
+    kept.judge("reject", event, field="actor", value="NOR", by="Kari")
+    kept.merge()
+    kept.judge("reject", event, field="actor", value="CHL", by="Kari")
+    kept.merge()
+    (left,) = kept.stories(actors=("PER",), since="2023-05-05", until="2023-05-06")
+    assert left.actors == ("PER",)
+
+
 def test_what_cannot_be_split_or_joined(kept):
     (story,) = met(kept)
     every = [one.id for one in story.mentions]

@@ -165,6 +165,25 @@ def test_a_rejected_status_is_no_part_of_the_history(kept):
     assert [turn.status for turn in after.history] == ["held"] and after.contradictions == ()
 
 
+def test_a_rejected_value_is_in_no_mention_of_the_story(kept):
+    story = find(kept, DIFFER[0])
+    was = {mention.id: mention.event for mention in story.mentions}
+    assert {event.status for event in was.values()} == {"held", "denied"}
+    kept.judge("reject", story.mentions[0].id, field="status", value="denied")
+    kept.judge("reject", story.mentions[0].id, field="actor", value="PER")
+    kept.merge()
+    after = find(kept, DIFFER[0])
+    assert {mention.event.status for mention in after.mentions} == {"held"}
+    assert {party.state for mention in after.mentions for party in mention.event.actors} == {"NOR"}
+    for mention in after.mentions:  # and nothing else is otherwise than it was read
+        before = was[mention.id]
+        fields = {"status": before.status, "status_span": before.status_span, "actors": before.actors}
+        assert replace(mention.event, **fields) == before
+    kept.undo(*(line.number for line in kept.judgements()))
+    kept.merge()
+    assert {mention.id: mention.event for mention in find(kept, DIFFER[0]).mentions} == was
+
+
 def test_agreement_counts_stories_that_two_decided_on(kept):
     near, differ = find(kept, NEAR), find(kept, DIFFER[0])
     for by, verdict in (("Kari", "accept"), ("Ola", "accept")):
@@ -182,6 +201,21 @@ def test_agreement_counts_stories_that_two_decided_on(kept):
     ]
     assert done.left == 0 and dict(done.by_name) == {"Kari": 2, "Ola": 2}
     assert find(kept, DIFFER[0]).mentions[0].id == differ.mentions[0].id
+
+
+def test_decisions_on_different_events_of_one_story_are_on_one_entry(kept):
+    differ = find(kept, DIFFER[0])
+    first, second = (mention.id for mention in differ.mentions)
+    decide_rows(kept, "accept", [first], "event", by="Kari")
+    decide_rows(kept, "accept", [second], "event", by="Ola")
+    kept.merge()
+    assert [(pair.both, pair.alike) for pair in progress(kept).agreement] == [(1, 1)]
+    assert decided_by_others(kept, "Kari") == decided_by_others(kept, "Ola") == ()
+    (for_somebody_else,) = decided_by_others(kept, "Liv")
+    assert for_somebody_else.by == "Ola"
+    decide_rows(kept, "reject", [first, second], "event", by="Ola")  # then no story tells what was one
+    kept.merge()
+    assert [(pair.both, pair.alike) for pair in progress(kept).agreement] == [(1, 0)]
 
 
 def test_decisions_become_examples_with_what_was_read_and_what_is_right(kept):

@@ -15,7 +15,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
+from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.story import ROW_LISTS, ROW_REQUIRED, FieldVerdict, Judgement, Kind, Story
+from dragoman.merge.terms import participants
 from dragoman.record import Commitment, Decision, Event, Party, Position, Span, Statement, Tag, When
 
 Row = TypeVar("Row", Statement, Event, Position, Commitment)
@@ -294,6 +296,60 @@ def _distinguishing_fields(row: JudgedRow) -> tuple[str | None, ...]:
         case Commitment():
             return tuple(party.state for party in row.parties)
     return (*(party.state for party in row.actors), None, *(party.state for party in row.recipients))
+
+
+def as_decided(story: Story) -> Story:
+    """Return a story whose mentions say nothing any more that people rejected of it: no value that its votes
+    do not count. What every event has one of (type, status) is then as the story has it."""
+    counted = {field: {vote.value for vote in votes} for field, votes in story.votes}
+    family = merge_rules().family_of[story.event_type].types  # whose statuses and modes are counted
+    gone = {
+        mention.event.status
+        for mention in story.mentions
+        if mention.event.event_type in family and mention.event.status not in counted["status"]
+    }
+    mentions = tuple(
+        mention if event is mention.event else replace(mention, event=event)
+        for mention in story.mentions
+        for event in (_event_as_decided(mention.event, story, counted, gone),)
+    )
+    return replace(story, mentions=mentions)
+
+
+def _event_as_decided(
+    event: Event, story: Story, counted: Mapping[str, AbstractSet[str]], gone: AbstractSet[str]
+) -> Event:
+    """Return an event without the values that a story does not count, itself where it has none; `gone` are
+    the statuses that people rejected."""
+
+    def is_out(field: str, value: str | None) -> bool:
+        return value is not None and value not in counted.get(field, ())
+
+    changes: dict[str, Any] = {}
+    if is_out("type", event.event_type):
+        changes["event_type"] = story.event_type
+    if event.status in gone:
+        changes |= {"status": story.status, "status_span": None}
+    if any(status in gone for status, _ in event.history):
+        changes["history"] = tuple(turn for turn in event.history if turn[0] not in gone)
+    if event.event_type in merge_rules().family_of[story.event_type].types and is_out("mode", event.mode):
+        changes["mode"] = story.mode
+    if event.when and is_out("date", event.when.value):
+        changes["when"] = story.when
+    elif event.when and is_out("time", event.when.time):
+        changes["when"] = replace(event.when, time=story.when.time if story.when else None)
+    if event.where and is_out("place", event.where.name):
+        changes["where"] = None
+    for name, field in (("actors", "actor"), ("recipients", "recipient")):
+        parties = getattr(event, name)
+        if any(is_out(field, party.state) for party in parties):
+            changes[name] = tuple(party for party in parties if not is_out(field, party.state))
+    if any(is_out("issue", tag.issue) for tag in event.issues):
+        changes["issues"] = tuple(tag for tag in event.issues if not is_out("issue", tag.issue))
+    absent = {person.name for person in participants(event) if is_out("person", person.name)}
+    if absent:
+        changes["persons"] = tuple(person for person in event.persons if person.name not in absent)
+    return replace(event, **changes) if changes else event
 
 
 def held_apart(judgements: Iterable[Judgement], reports_of: Mapping[str, Collection[str]]) -> HeldApart:

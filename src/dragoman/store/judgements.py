@@ -39,10 +39,12 @@ from dragoman.store.amendments import judgements
 from dragoman.store.database import Database
 from dragoman.store.keys_and_days import now
 from dragoman.store.paging import batched
+from dragoman.store.read import stories_of_numbers
 from dragoman.store.story_rows import versions_of
 
 _PAIR, _FIELD = get_args(Verdict), get_args(FieldVerdict)
 _judgement = schema.judgement
+_PARTIES = ("actor", "recipient")
 MOST_PAIRS = 2_000
 """How many pairs of events one decision may be about."""
 
@@ -86,6 +88,8 @@ def judge(
             check_story_field(field)
             if verdict != "reject":  # any value that was read may be rejected, whatever it looks like
                 value = checked_story_value(field, value)
+            elif field in _PARTIES:
+                _check_party_left(connection, first, (field, value))
     else:
         raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join((*_PAIR, *_FIELD))}")
     line = {"verdict": verdict, "first": first, "second": second, "field": field, "value": value}
@@ -159,27 +163,31 @@ def _corrections(story: Story, changes: Mapping[str, Sequence[str]]) -> list[dic
     lines: list[dict[str, Any]] = []
     for field, given in changes.items():
         wanted = [checked_story_value(field, value) for value in given]
-        if (not wanted and field in STORY_REQUIRED) or (len(wanted) > 1 and not _is_list(field)):
+        if (not wanted and field in STORY_REQUIRED) or (len(wanted) > 1 and field not in STORY_LISTS):
             raise BadUsage(f"{field} takes one value, not {len(wanted)}")
         present = story_value(story, field)
-        gone = [value for value in present if value not in wanted] if _is_list(field) or not wanted else []
+        gone = (
+            [value for value in present if value not in wanted] if field in STORY_LISTS or not wanted else []
+        )
         lines += ({"verdict": "reject", "field": field, "value": value} for value in gone)
         new = (value for value in wanted if value not in present)
         lines += ({"verdict": "correct", "field": field, "value": value} for value in new)
     return [{"first": story.mentions[0].id, **line} for line in lines]
 
 
-def _check_parties(story: Story, changes: Mapping[str, Sequence[str]]) -> None:
-    """Raise BadUsage for changes that leave a story without a party."""
-    parties = ("actor", "recipient")
-    if any(field in changes for field in parties) and not any(
-        changes.get(field, story_value(story, field)) for field in parties
-    ):
+def _check_party_left(connection: Connection, event: str, rejected: tuple[str, str]) -> None:
+    """Raise BadUsage where the story of an event (its id) has no party but the one that is rejected."""
+    query = select(schema.story_mention.c.story).join(schema.event).where(schema.event.c.id == event)
+    for story in stories_of_numbers(connection, list(connection.execute(query).scalars())):
+        _check_parties(story, {}, rejected)
+
+
+def _check_parties(story: Story, changes: Mapping[str, Sequence[str]], rejected: Sequence[str] = ()) -> None:
+    """Raise BadUsage for changes, or a rejected value (field, value), that leave a story without a party."""
+    given = [(field, changes.get(field, story_value(story, field))) for field in _PARTIES]
+    left = [value for field, values in given for value in values if (field, value) != rejected]
+    if not left and (rejected or any(field in changes for field in _PARTIES)):
         raise BadUsage("no entry is without a party: give the right actor or recipient, or reject the entry")
-
-
-def _is_list(field: str) -> bool:
-    return field in STORY_LISTS
 
 
 def story_value(story: Story, field: str) -> tuple[str, ...]:

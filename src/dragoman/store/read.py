@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, func, select
 
 from dragoman.errors import BadUsage
+from dragoman.merge.corrections import as_decided
 from dragoman.merge.mentions import LEAD, mentions, opening_words
 from dragoman.merge.story import Act, Mention, Opening, Story
 from dragoman.record import Aside, Event, Record, Report, Span
@@ -195,7 +196,8 @@ def stories_of_rows(connection: Connection, rows: Iterable[RowMapping]) -> Itera
     for row in rows:
         number = row["numbered"]
         ordered = sorted(mentions_of_story[number], key=lambda mention: mention.order)
-        yield replace(_STORY.decode(row["body"]), mentions=tuple(ordered), also=also.get(number, ()))
+        story = replace(_STORY.decode(row["body"]), mentions=tuple(ordered), also=also.get(number, ()))
+        yield as_decided(story)
 
 
 def stories_of_numbers(connection: Connection, numbers: Sequence[int]) -> tuple[Story, ...]:

@@ -327,7 +327,8 @@ def _turn(turn: Turn, texts: Mapping[str, str]) -> StatusTurn:
 
 def witnesses_of(shown_story: Story, texts: Mapping[str, str]) -> Iterator[Witness]:
     """Yield the witnesses in order of their first publication."""
-    statuses = {vote.value for name, votes in shown_story.votes if name == "status" for vote in votes}
+    votes = (vote for name, votes in shown_story.votes if name == "status" for vote in votes)
+    statuses = {(vote.value, span.report) for vote in votes for span in vote.evidence}
     groups: dict[str, dict[str, list[Mention]]] = {}
     for mention in shown_story.mentions:
         groups.setdefault(mention.witness, {}).setdefault(mention.report, []).append(mention)
@@ -335,9 +336,12 @@ def witnesses_of(shown_story: Story, texts: Mapping[str, str]) -> Iterator[Witne
         yield Witness(id, tuple(_account(mentions, texts, statuses) for mentions in reports.values()))
 
 
-def _account(mentions: list[Mention], texts: Mapping[str, str], statuses: Collection[str]) -> Account:
+def _account(
+    mentions: list[Mention], texts: Mapping[str, str], statuses: Collection[tuple[str, str]]
+) -> Account:
+    """Return what a report tells, given which statuses are counted as told by which reports."""
     mention = mentions[0]
-    status = mention.event.status
+    status, words = mention.event.status, mention.event.evidence[0]
     return Account(
         mention.id,
         tuple(same_report.id for same_report in mentions),
@@ -345,8 +349,8 @@ def _account(mentions: list[Mention], texts: Mapping[str, str], statuses: Collec
         mention.outlet,
         mention.title,
         mention.published_at,
-        status if status in statuses else None,
-        excerpt_of(mention.event.evidence[0], texts),
+        status if (status, words.report) in statuses else None,
+        excerpt_of(words, texts),
     )
 
 

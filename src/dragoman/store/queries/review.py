@@ -4,13 +4,14 @@ how far they agree, and their decisions as examples to train on."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select, tuple_
 
+from dragoman.merge.mentions import DisjointSets
 from dragoman.merge.stories import stories as merged
 from dragoman.merge.story import FieldVerdict, Judgement, Mention, Story
 from dragoman.query.chronology import DOUBTS
@@ -132,7 +133,7 @@ def doubtful(
     query = select(*_PLACE).join(_story, _story.c.number == _doubt.c.story).group_by(*_PLACE)
     query = query.order_by(_doubt.c.day.desc(), _doubt.c.story.desc()).limit(limit)
     with store.reading() as connection:
-        decided = _decided_stories(connection, {id for made in _decisions(connection) for id in made.events})
+        decided = sorted({story for _, story in _stories_of(connection, _decisions(connection))})
         rows = connection.execute(query.where(*conditions, ~in_list(_doubt.c.story, decided))).all()
         place_of = {number: f"{day}.{number}" for day, number in rows}
         reasons = _reasons(connection, list(place_of))
@@ -159,13 +160,27 @@ def _reasons(connection: Connection, numbers: Sequence[int]) -> dict[int, list[s
     return reasons
 
 
-def _decided_stories(connection: Connection, events: Collection[str]) -> list[int]:
-    """Return the stories (numbers) of events, also of those that they are in other versions of a report."""
-    ids = sorted(events)
-    of_events = select(_mention.c.story).join(_event, _event.c.number == _mention.c.event)
-    of_carried = select(_mention.c.story).join(_carried, _carried.c.event == _mention.c.event)
+def _stories_of(connection: Connection, decisions: Iterable[StoryDecision]) -> list[tuple[str, int]]:
+    """Return the events of decisions, each with the story (number) that it is in, also where that has it from
+    another version of its report."""
+    ids = sorted({id for made in decisions for id in made.events})
+    of_events = select(_event.c.id, _mention.c.story).join(_mention, _mention.c.event == _event.c.number)
+    of_carried = select(_carried.c.id, _mention.c.story).join(_mention, _mention.c.event == _carried.c.event)
     asked = (of_events.where(in_list(_event.c.id, ids)), of_carried.where(in_list(_carried.c.id, ids)))
-    return sorted({number for query in asked for number in connection.execute(query).scalars()})
+    return [(id, number) for query in asked for id, number in connection.execute(query)]
+
+
+def _entries(decisions: Sequence[StoryDecision], story_of: Iterable[tuple[str, int]]) -> dict[str, str]:
+    """Return the entry that each decided event is of, by the first id of those in it: they are in one story,
+    or were when a decision was made on all of them."""
+    sets = DisjointSets({id for made in decisions for id in made.events})
+    for made in decisions:
+        for id in made.events[1:]:
+            sets.join(made.events[0], id)
+    first_of: dict[int, str] = {}
+    for id, story in story_of:
+        sets.join(first_of.setdefault(story, id), id)
+    return {made_on: sets.root(made_on) for made in decisions for made_on in made.events}
 
 
 def story_decisions(store: Database) -> tuple[StoryDecision, ...]:
@@ -208,7 +223,8 @@ def progress(store: Database, wanted: Wanted | None = None) -> Progress:
     conditions = (wanted or Wanted()).conditions()
     with store.reading() as connection:
         decisions = _decisions(connection)
-        decided = _decided_stories(connection, {id for made in decisions for id in made.events})
+        story_of = _stories_of(connection, decisions)
+        decided = sorted({story for _, story in story_of})
         open_rows = (*conditions, ~in_list(_doubt.c.story, decided))
         counted = select(_doubt.c.reason, func.count()).join(_story, _story.c.number == _doubt.c.story)
         by_reason = connection.execute(counted.where(*open_rows).group_by(_doubt.c.reason)).all()
@@ -218,15 +234,18 @@ def progress(store: Database, wanted: Wanted | None = None) -> Progress:
     by_name = Counter(made.by for made in latest)
     names = tuple(sorted(by_name.items(), key=lambda item: (-item[1], item[0])))
     reasons = tuple(sorted((reason, count) for reason, count in by_reason))
-    return Progress(number, reasons, len(latest), names, agreement(decisions))
+    return Progress(number, reasons, len(latest), names, agreement(decisions, story_of))
 
 
-def agreement(decisions: Iterable[StoryDecision]) -> tuple[Agreement, ...]:
+def agreement(
+    decisions: Sequence[StoryDecision], story_of: Iterable[tuple[str, int]] = ()
+) -> tuple[Agreement, ...]:
     """Return how far people agree, two by two: the last decision of each on a story counts, and two are alike
-    where they accept, reject, or change the same."""
+    where they accept, reject, or change the same. `story_of` are the stories (numbers) of decided events."""
+    entries = _entries(decisions, story_of)
     latest: dict[str, dict[str, StoryDecision]] = defaultdict(dict)
     for made in decisions:
-        latest[made.events[0]][made.by] = made
+        latest[entries[made.events[0]]][made.by] = made
     both, alike = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for by_name in latest.values():
         for first, second in combinations(sorted(by_name), 2):
@@ -241,10 +260,13 @@ def _says(made: StoryDecision) -> tuple[str, frozenset[tuple[str, str, str | Non
 
 def decided_by_others(store: Database, by: str) -> tuple[StoryDecision, ...]:
     """Return the decisions on stories of which somebody else, but not `by`, has decided; the newest first."""
-    decisions = story_decisions(store)
-    mine = {id for made in decisions if made.by == by for id in made.events}
-    latest = {made.events[0]: made for made in decisions if made.by != by and mine.isdisjoint(made.events)}
-    return tuple(reversed(latest.values()))
+    with store.reading() as connection:
+        decisions = _decisions(connection)
+        entries = _entries(decisions, _stories_of(connection, decisions))
+    mine = {entries[made.events[0]] for made in decisions if made.by == by}
+    latest = {entries[made.events[0]]: made for made in decisions if made.by != by}
+    others = (made for entry, made in latest.items() if entry not in mine)
+    return tuple(sorted(others, key=lambda made: made.numbers, reverse=True))
 
 
 def story_as_read(store: Database, events: Sequence[str]) -> Story | None:
