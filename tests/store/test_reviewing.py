@@ -252,3 +252,16 @@ def test_no_entry_is_left_without_a_party(kept):
     with pytest.raises(BadUsage, match="without a party"):
         kept.decide("correct", find(kept, NEAR), {"actor": [], "recipient": []})
     assert kept.judgements() == ()
+
+
+def test_a_store_that_is_opened_to_write_follows_another_cut(kept, tmp_path, monkeypatch):
+    near, sure_one = (find(kept, record).id for record in (NEAR, SURE))
+    for listed_from, doubtful_now in ((0.95, sure_one), (0.72, near)):
+        monkeypatch.setattr("dragoman.store.create_tables.LISTED", listed_from)
+        monkeypatch.setattr("dragoman.query.chronology.NEAR", (listed_from - 0.15, listed_from + 0.15))
+        before = doubtful(kept, limit=10)
+        with Store.open(str(tmp_path / "review.db"), create=False):  # to read only
+            assert doubtful(kept, limit=10) == before
+        with Store.open(str(tmp_path / "review.db"), write=True) as opened:
+            ids = {item.story.id for item in doubtful(opened, Wanted(reasons=("near the cut",)), limit=10)}
+            assert doubtful_now in ids and len(ids & {near, sure_one}) == 1

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -222,13 +226,21 @@ def check_found(walk, base: str, decisions: dict[str, str]) -> None:
     kept = decisions.keys() - rejected
     with httpx.Client(base_url=base, timeout=60) as client:
         listed = client.get("/relations/NOR/CHL.json?limit=100").json()["entries"]
-        table = client.get("/relations/NOR/CHL.csv").text
         acts = client.get("/judgements.json").json()["acts"]
+        tables = [client.get(f"/relations/NOR/CHL.{form}").text for form in ("csv", "atom")]
+        book = ZipFile(BytesIO(client.get("/relations/NOR/CHL.xlsx").content))
+        lines = client.get("/review/decisions.jsonl").text.splitlines()
+        pages = {story: client.get(f"/stories/{story}.json").status_code for story in decisions}
+    tables.append("".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml")))
     assert len(decisions) == MANY and {entry["story"] for entry in listed} == kept
     assert all(entry["confidence"] == 1.0 for entry in listed)
-    assert all((story in table) == (story in kept) for story in decisions)
+    for table in tables:
+        assert all((story in table) == (story in kept) for story in decisions)
+    assert pages == {story: 404 if story in rejected else 200 for story in decisions}
     assert sum(entry["place"] == "Bergen" for entry in listed) == 1
     assert sum(not act["undone"] for act in acts) == MANY
+    given = Counter(json.loads(line)["verdict"] for line in lines)
+    assert given == {"reject": len(rejected), "accept": len(kept) - 1, "correct": 1}
 
 
 def test_an_entry_without_day_and_place_has_a_form_too(tmp_path):

@@ -6,14 +6,22 @@ stand here. A change of the schema raises `SCHEMA`.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, inspect, text
+import msgspec
+from sqlalchemy import Connection, Engine, delete, inspect, select, text
 
 from dragoman.errors import StoreError
-from dragoman.store.database import may_be_written, writing
+from dragoman.merge.story import Story
+from dragoman.settings import LISTED
+from dragoman.store import schema
+from dragoman.store.database import may_be_written, reading, writing
+from dragoman.store.record_rows import Rows
 from dragoman.store.schema import metadata
+from dragoman.store.story_rows import rows_by_cut
 
 SCHEMA = 3
-"""The number of the program's schema; a store says its own in the table `store_schema`."""
+"""The number of the program's schema; a store says its own in the table `store_schema`, beside the confidence
+from which stories were listed when it was written."""
+_AT_A_TIME = 5_000  # stories
 _LOCK = text("SELECT pg_advisory_xact_lock(7241986)")  # any number, always the same
 
 
@@ -74,8 +82,44 @@ def _make(connection: Connection) -> None:
     is_sqlite = connection.dialect.name == "sqlite"
     for statement in (_EVIDENCE, *(_SQLITE if is_sqlite else _POSTGRESQL)):
         connection.execute(text(statement))
-    connection.execute(text("CREATE TABLE store_schema (number INTEGER NOT NULL)"))
-    connection.execute(text("INSERT INTO store_schema (number) VALUES (:number)"), {"number": SCHEMA})
+    connection.execute(text("CREATE TABLE store_schema (number INTEGER NOT NULL, listed DOUBLE PRECISION)"))
+    row = {"number": SCHEMA, "listed": LISTED}
+    connection.execute(text("INSERT INTO store_schema (number, listed) VALUES (:number, :listed)"), row)
+
+
+def follow_cut(engine: Engine) -> None:
+    """Write anew what depends on the confidence from which stories are listed, where a program that lists
+    from another one wrote it."""
+    with reading(engine) as connection:
+        if _cut(connection) == LISTED:
+            return
+    with writing(engine) as connection:
+        if "listed" not in _columns(connection):
+            connection.execute(text("ALTER TABLE store_schema ADD COLUMN listed DOUBLE PRECISION"))
+        for table in (schema.story_issue, schema.story_doubt):
+            connection.execute(delete(table))
+        story, decoder, last = schema.story, msgspec.json.Decoder(Story), 0
+        query = select(story.c.number, story.c.day, story.c.body).order_by(story.c.number).limit(_AT_A_TIME)
+        while stories := connection.execute(query.where(story.c.number > last)).all():
+            rows: Rows = {}
+            for last, day, body in stories:
+                for name, of_story in rows_by_cut(last, decoder.decode(body), day).items():
+                    rows.setdefault(name, []).extend(of_story)
+            for name, of_stories in rows.items():
+                if of_stories:
+                    connection.execute(schema.metadata.tables[name].insert(), of_stories)
+        connection.execute(text("UPDATE store_schema SET listed = :listed"), {"listed": LISTED})
+
+
+def _cut(connection: Connection) -> float | None:
+    """Return the confidence from which stories were listed when a store was written, None where it does not
+    say."""
+    listed = text("SELECT listed FROM store_schema")
+    return connection.execute(listed).scalar() if "listed" in _columns(connection) else None
+
+
+def _columns(connection: Connection) -> set[str]:
+    return {column["name"] for column in inspect(connection).get_columns("store_schema")}
 
 
 _EVIDENCE = """

@@ -72,6 +72,7 @@ class Store(Database):
                 create_tables.prepare(engine, name, create=create)
                 if write:
                     check_writable(engine, name)
+                    create_tables.follow_cut(engine)
         except BaseException:
             engine.dispose()
             raise

@@ -99,13 +99,20 @@ def story_rows(number: int, story: Story) -> Rows:
     }]  # fmt: skip
     for name, row in sides("story", number, story.actors, story.recipients, days["day"], days["latest"]):
         rows.setdefault(name, []).append(row)
-    listed = is_listed(story.confidence) and not story.situation
-    for issue in story.issues if listed else ():
-        rows.setdefault("story_issue", []).append({"story": number, "issue": issue, "day": days["day"]})
     rows["story_report_day"] = report_day_rows(number, story)
-    for reason in doubts(story):
-        rows.setdefault("story_doubt", []).append({"story": number, "reason": reason, "day": days["day"]})
-    return rows
+    return rows | rows_by_cut(number, story, days["day"])
+
+
+def rows_by_cut(number: int, story: Story, day: str) -> Rows:
+    """Return the rows of a story, filed under a day, that depend on the confidence from which stories are
+    listed: its issues, and why it is doubtful."""
+    listed = is_listed(story.confidence) and not story.situation
+    return {
+        "story_issue": [
+            {"story": number, "issue": issue, "day": day} for issue in (story.issues if listed else ())
+        ],
+        "story_doubt": [{"story": number, "reason": reason, "day": day} for reason in doubts(story)],
+    }
 
 
 def body_of(story: Story) -> str:
