@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from dragoman.cli.progress import Tally, pace
+from dragoman.cli.progress import Tally, name_width, pace
 
 
 class Terminal(io.StringIO):
@@ -73,3 +73,20 @@ def test_a_terminal_that_is_closed_ends_no_work(run, reader, monkeypatch, storie
             tally.tell()
     outcome = run("read", *stories[:2], "-f", "jsonl")
     assert len(outcome.out.splitlines()) == 2
+
+
+@pytest.mark.parametrize(("columns", "width"), [(80, 18), (200, 50), (40, 8)])
+def test_the_line_fits_the_terminal(monkeypatch, columns, width):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert name_width() == width
+
+
+def test_merging_tells_how_many_events_are_left(monkeypatch):
+    screen = terminal(monkeypatch)
+    monkeypatch.setenv("COLUMNS", "80")
+    with Tally() as tally:
+        tally.show("bringing the stories up to date")
+        tally.merging(500, 2000)
+        tally.show("bringing the stories up to date")
+        tally._bar.refresh()
+    assert "500 of 2,000 events" in screen.getvalue()

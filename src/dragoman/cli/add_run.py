@@ -72,7 +72,8 @@ def run(
                 for part in interruptible_each(rounds):
                     _shown(add(part.found), summary, meter, tally)
                     tally.show("bringing the stories up to date")
-                    store.merge()
+                    store.merge(tally.merging)
+                    ending.stories = store.totals().stories
                     ending.merged = summary.added
                     if done is not None:
                         done(part, store)
@@ -82,7 +83,7 @@ def run(
     if stopped is not None:
         return exit_code(stopped)
     refused = sum(summary.refused.values())
-    if refused and not (summary.added or summary.known):
+    if refused and not (summary.added or summary.known or summary.empty):
         return BAD
     return PARTLY if refused else DONE
 
@@ -93,6 +94,8 @@ class _Ending:
     def __init__(self, json: bool, summary: Summary) -> None:
         self._json, self._summary, self._start = json, summary, time.monotonic()
         self.store: str | None = None
+        self.stories: int | None = None
+        """How many stories the store has, once they are made."""
         self.merged = 0
         """How many of the added reports are in the stories."""
 
@@ -112,12 +115,15 @@ class _Ending:
 
     def _print(self, stopped: signal.Signals | None) -> None:
         seconds = time.monotonic() - self._start
-        counts = _counts(self._summary) | {"stopped": stopped.name if stopped else None}
+        counts = _counts(self._summary) | {"stories": self.stories}
+        counts["stopped"] = stopped.name if stopped else None
         log.info("ended", extra={"seconds": round(seconds, 3), **counts, "stages": stages()})
         if self._json:
             print_json({"store": self.store, **counts, "seconds": round(seconds, 3)})
         else:
             _print_summary(str(self.store), self._summary, seconds)
+            if self.stories is not None:
+                typer.echo(f"  the store has {self.stories:,} {'story' if self.stories == 1 else 'stories'}")
 
 
 def _complain_last(message: str) -> None:
@@ -149,6 +155,7 @@ def _print_summary(url: str, summary: Summary, seconds: float) -> None:
         ("new versions", summary.changed),
         ("read again", summary.reread),
         ("known already", summary.known),
+        ("without text", summary.empty),
         ("refused", sum(summary.refused.values())),
     ]
     shown = [(name, count) for name, count in lines if count or name == "new reports"]
@@ -174,6 +181,7 @@ def _counts(summary: Summary) -> dict[str, object]:
         "reread": summary.reread,
         "known": summary.known,
         "passed_over": summary.passed_over,
+        "empty": summary.empty,
         "refused": sum(summary.refused.values()),
         "reasons": dict(summary.refused),
         "refusals": [{"source": source, "reason": reason} for source, reason in summary.refusals],

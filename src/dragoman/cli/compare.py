@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.options import Output, OwnActors, Patience, settings_of
+from dragoman.cli.options import Output, OwnActors, Patience, Published, settings_of
 
 if TYPE_CHECKING:
     from dragoman.cli.records import Options
@@ -71,6 +71,7 @@ def compare(
         ComparisonFormat,
         typer.Option("--format", "-f", help="Tables; a brief; a page with both texts; a long table; data."),
     ] = ComparisonFormat.table,
+    published: Published = None,
     output: Output = None,
     actors: OwnActors = None,
     timeout: Patience = 300,
@@ -103,7 +104,7 @@ def compare(
     from dragoman.comparison import compare as compared
     from dragoman.render.comparison_formats import write_comparison
 
-    options = Options(None, None, None, settings_of(actors), timeout)
+    options = Options(published, None, None, settings_of(actors), timeout)
     before, states = earlier or [], _sides(sides)
     if any(map(_is_kept, accounts)):
         comparison = in_time(

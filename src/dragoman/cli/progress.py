@@ -3,6 +3,7 @@ terminal any more: one that is closed ends no work."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from contextlib import suppress
@@ -13,6 +14,10 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import ProgressColumn
+
+
+_BESIDE_NAME = 62
+"""Characters of a line beside the name of what is read: 999,999 reports, their pace, what is left."""
 
 
 class _Shown:
@@ -79,8 +84,9 @@ class Tally(_Shown):
     """Counts reports: how many a second, how many were set aside, how long it may still take."""
 
     def __init__(self) -> None:
-        super().__init__(_tally() if _is_seen() else None, None, 50)
+        super().__init__(_tally() if _is_seen() else None, None, name_width())
         self._start, self._counted = time.monotonic(), 0
+        self._merging: float | None = None
 
     def tell(self, aside: int = 0, share: float | None = None, more: int = 1) -> None:
         """Count `more` reports; `aside` were set aside so far, and `share` (0 to 1) of all is read."""
@@ -90,16 +96,33 @@ class Tally(_Shown):
             seconds = time.monotonic() - self._start
             self._bar.update(self._task, pace=pace(self._counted, seconds, aside, share))
 
+    def merging(self, done: int, total: int) -> None:
+        """Say how many events of all that wait are in the stories."""
+        if self._bar:
+            self._merging = self._merging or time.monotonic()
+            share = done / total if total else None
+            seconds = time.monotonic() - self._merging
+            self._bar.update(self._task, pace=f"{done:,} of {total:,} events{_left(seconds, share)}")
+
+
+def name_width() -> int:
+    """Return how many characters of a terminal's line are left for the name of what is read."""
+    return min(50, max(8, shutil.get_terminal_size().columns - _BESIDE_NAME))
+
 
 def pace(count: int, seconds: float, aside: int, share: float | None) -> str:
     """Return how fast it goes, what was set aside and, once a hundredth is read, the time that is left."""
     parts = [f"{count / max(seconds, 0.1):,.1f} a second"]
     if aside:
         parts.append(f"{aside:,} set aside")
-    if share and share > 0.01:
-        left = timedelta(seconds=round(seconds / min(share, 1) - seconds))
-        parts.append(f"{left} left")
-    return ", ".join(parts)
+    return ", ".join(parts) + _left(seconds, share)
+
+
+def _left(seconds: float, share: float | None) -> str:
+    """Return the time that is left, once a hundredth is done."""
+    if not share or share <= 0.01:
+        return ""
+    return f", {timedelta(seconds=round(seconds / min(share, 1) - seconds))} left"
 
 
 def _is_seen() -> bool:

@@ -223,6 +223,9 @@ def activity(
     until: Until = None,
     confidence: Confidence = LISTED,
     all: All = False,
+    pivot: Annotated[
+        bool, typer.Option("--pivot", help="A column for each quad class, and a row of the sums.")
+    ] = False,
     format: Form = ViewFormat.table,
     published: Published = None,
 ) -> None:
@@ -234,11 +237,12 @@ def activity(
     \b
     Examples:
       dragoman activity USA CHN records.jsonl --by week
+      dragoman activity USA CHN --store dragoman.db --pivot
       dragoman activity Russia any --store dragoman.db --since 2023-01 --format csv
     """
     from dragoman.cli.answering import opened, show
     from dragoman.query.asked import bounds, sides_of
-    from dragoman.render.views import activity_layout, of_whom
+    from dragoman.render.views import activity_layout, of_whom, pivot_layout, pivoted
 
     pair = sides_of(state, other)
     first, last = bounds(since, until)
@@ -246,4 +250,7 @@ def activity(
         least = 0.0 if all else confidence
         rows = answering.views.activity(*pair, step=by.value, since=first, until=last, confidence=least)
         nothing = f"nothing found{of_whom(pair)} in {answering.views.name}"
-        show(rows, format, activity_layout(pair), answering.failed, nothing, rows.below)
+        if pivot:
+            table = pivoted(rows) if rows else []
+            show(table, format, pivot_layout(pair, table), answering.failed, nothing, rows.below)
+        show(rows, format, activity_layout(pair, rows), answering.failed, nothing, rows.below)

@@ -37,7 +37,7 @@ class Field(Enum):
 def search(
     words: Annotated[
         list[str],
-        typer.Argument(metavar="WORDS", help='What to find: words, "a phrase", begin*, -without.'),
+        typer.Argument(metavar="WORDS", help='What to find: words, "a phrase", begin*, -without, a OR b.'),
     ],
     store: Annotated[
         str | None,
@@ -65,8 +65,8 @@ def search(
 ) -> None:
     """Find words in the reports of a store, whatever their endings.
 
-    All the words must be there; a phrase in quotation marks stands as it is. Put what begins with a minus
-    inside the quotation marks of the shell.
+    All the words must be there; a phrase in quotation marks stands as it is; of two words with OR between
+    them one is enough. Put what begins with a minus inside the quotation marks of the shell.
 
     \b
     Examples:

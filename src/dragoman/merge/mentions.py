@@ -246,14 +246,12 @@ AHEAD = frozenset({"planned", "unconfirmed", "demanded", "postponed", "cancelled
 class Features:
     """A mention as the comparators see it.
 
-    `dated`: its own days, where they are precise enough to tell; `reported`: the day of publication;
-    `window`: the days it may have happened on. `named`: states that the report opens with, where no recipient
-    was read. `number`: its number in a series ("second round" is 2); `again`: it recalls another event (an
-    anniversary); `situation`: it names what goes on (an offensive) without a day of its own; `meeting`: it is
-    a contact or speaks of one; `refused`: it refuses one; `things`: rare things and long-named occasions in
-    its words; `struck`: where it tells an attack; `venue`: the country in which it tells a contact; `quoted`:
-    the words that it quotes, where its family is one of words. The last fields are asked of every pair, and
-    so are taken from the others once.
+    `dated`: its own days, where they are precise enough; `reported`: the day of publication; `window`: the days
+    it may have happened on. `named`: states that the report opens with, where no recipient was read. `number`:
+    its number in a series; `again`: it recalls another event; `situation`: it names what goes on without a day
+    of its own; `meeting`, `refused`: it is a contact or speaks of one, refuses one; `things`: rare things and
+    occasions in its words; `struck`, `venue`: where it tells an attack, a contact; `quoted`: the words that it
+    quotes, in a family of words. The last fields are asked of every pair, and so are taken once.
     """
 
     mention: Mention
@@ -328,7 +326,7 @@ def features(mention: Mention) -> Features:
         terms.refused,
         terms.named_things,
         terms.struck,
-        _venue(event),
+        terms.venue,
         terms.quoted if family.quotes else frozenset(),
     )
 
@@ -343,13 +341,6 @@ def in_family(mention: Features, family: Family) -> Features:
         known = replace(mention, family=family, actors=actors, recipients=recipients)
         mention.by_family[family.name] = known
     return known
-
-
-def _venue(event: Event) -> str | None:
-    """Return the country in which a contact takes place, where the words that tell it name the place."""
-    where = event.where if event.event_type == "CONSULT" and event.mode != "phone" else None
-    is_told = where is not None and any(span.contains(where.span) for span in event.evidence)
-    return where.country if where is not None and is_told and where.basis == "text" else None
 
 
 def is_ahead(mention: Features) -> bool:
@@ -406,9 +397,7 @@ def _window(mention: Mention, family: Family, reported: int | None) -> Period | 
 
 
 def _is_situation(event: Event, dated: Period | None, reported: int | None, again: bool) -> bool:
-    """Say whether an event that names what goes on is that, as an anniversary names a war whatever its day.
-
-    The day of the news is not the war's: "on Monday he came to the war-torn country".
-    """
+    """Say whether an event that names what goes on is that, as an anniversary names a war whatever its day;
+    the day of the news is not the war's: "on Monday he came to the war-torn country"."""
     of_news = dated and reported is not None and abs(reported - dated.last) <= merge_rules().windows["far"]
     return again or ((not dated or bool(of_news)) and event.status not in AHEAD)

@@ -109,6 +109,14 @@ class MentionTerms:
         return _areas_struck(self._mention.event)
 
     @property
+    def venue(self) -> str | None:
+        """The country in which a contact takes place, where the words that tell it name the place."""
+        event, where = self._mention.event, self._mention.event.where
+        if where is None or where.basis != "text" or event.event_type != "CONSULT" or event.mode == "phone":
+            return None
+        return where.country if any(span.contains(where.span) for span in event.evidence) else None
+
+    @property
     def quoted(self) -> frozenset[str]:
         """The telling stems of the words that it quotes."""
         quote = self._mention.event.evidence[0].quote

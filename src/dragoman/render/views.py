@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row")
 _EVIDENCE, _TURN, _SUMMARY = 240, 120, 80  # characters of evidence, of a turn of a channel, of a position
+_OUTLET = 24  # of an outlet's name in a table
 _TURN_COLUMNS = ("date", "dated", "state", "sentence", "sources", "words", "words_report", "words_start",
                  "words_end", "story")  # fmt: skip
 _OUTLETS = 4  # outlets that are named
@@ -290,10 +291,10 @@ def _commitment_item(commitment: Undertaking) -> str:
     return _item(commitment.dated, text, commitment.addresses, notes)
 
 
-def activity_layout(pair: Sequence[str]) -> Layout[Count]:
-    """Return the layout of the activity of `pair` (codes)."""
+def activity_layout(pair: Sequence[str], counts: Sequence[Count] = ()) -> Layout[Count]:
+    """Return the layout of the activity of `pair` (codes), with the sums of `counts` in its title."""
     return Layout(
-        title_of("Activity", pair),
+        title_of("Activity", pair) + (f": {_totals(counts)}" if counts else ""),
         ("period", "type", "quad class", "occurrences", "of them held", "sources", "reports"),
         lambda count: (
             count.period,
@@ -309,12 +310,65 @@ def activity_layout(pair: Sequence[str]) -> Layout[Count]:
     )
 
 
+_ALL_PERIODS = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Pivot:
+    """Occurrences of a period, by quad class, with their sum."""
+
+    period: str
+    by_class: dict[str, int]
+    total: int
+
+
+def pivoted(counts: Sequence[Count]) -> list[Pivot]:
+    """Return a row for each period, and one of the sums of all."""
+    classes = sorted({count.quad for count in counts})
+    sums: dict[str, dict[str, int]] = {}
+    for count in counts:
+        for period in (count.period, _ALL_PERIODS):
+            by_class = sums.setdefault(period, dict.fromkeys(classes, 0))
+            by_class[count.quad] += count.occurrences
+    sums[_ALL_PERIODS] = sums.pop(_ALL_PERIODS, {})  # last
+    return [Pivot(period, by_class, sum(by_class.values())) for period, by_class in sums.items()]
+
+
+def pivot_layout(pair: Sequence[str], rows: Sequence[Pivot]) -> Layout[Pivot]:
+    """Return the layout of the activity of `pair` (codes) with a column for each quad class."""
+    classes = tuple(rows[0].by_class) if rows else ()
+    heads = ("period", *classes, "total")
+
+    def cells(row: Pivot) -> tuple[str, ...]:
+        return (row.period, *(str(row.by_class[name]) for name in classes), str(row.total))
+
+    return Layout(
+        title_of("Activity", pair),
+        heads,
+        cells,
+        lambda row: "",
+        lambda row: for_markdown(f"{row.period}: {row.total}"),
+        lambda row: [dict(zip(heads, (row.period, *row.by_class.values(), row.total), strict=True))],
+        heads,
+    )
+
+
+def _totals(counts: Sequence[Count]) -> str:
+    occurrences, held = sum(count.occurrences for count in counts), sum(count.happened for count in counts)
+    return f"{occurrences:,} occurrences in all, {held:,} of them held"
+
+
 def search_layout(query: str) -> Layout[Hit]:
     """Return the layout of what a search for `query` found."""
     return Layout(
         f"Search: {query}",
         ("date", "outlet", "title", "report"),
-        lambda hit: (hit.day, hit.origin.outlet or "", hit.origin.title or "", hit.origin.version),
+        lambda hit: (
+            hit.day,
+            words.shortened(hit.origin.outlet or "", _OUTLET),
+            hit.origin.title or "",
+            hit.origin.version,
+        ),
         lambda hit: f"“{words.shortened(hit.span.quote, _EVIDENCE)}”",
         _hit_item,
         _hit_lines,

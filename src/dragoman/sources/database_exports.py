@@ -67,7 +67,7 @@ def factiva(name: str, stream: BinaryIO, how: How) -> Stream:
         if text:
             yield Item(where, text, None, date or None, _one_line(fields.get("SN")), title)
         else:
-            yield Refusal(where, "the document has no text (fields LP and TD)")
+            yield Refusal(where, "the document has no text (fields LP and TD)", is_empty=True)
 
 
 def nexis(name: str, stream: BinaryIO, how: How) -> Stream:
@@ -109,7 +109,7 @@ def _nexis_item(where: str, lines: list[str]) -> Item | Refusal:
     outlets = [line for line in before if line != title]
     text = _paragraphs(body)
     if not text:
-        return Refusal(where, "the document has no text")
+        return Refusal(where, "the document has no text", is_empty=True)
     return Item(where, text, None, date, outlets[0] if outlets else None, title)
 
 

@@ -106,7 +106,7 @@ def _entry(name: str, entry: Any, link: EntryLink, outlet: str | None, how: How)
     contents = [content.get("value") or "" for content in entry.get("content") or []]
     text = plain(max([*contents, entry.get("summary") or ""], key=len)) or title or ""
     if not text:
-        return Refusal(name, "the entry has no text")
+        return Refusal(name, "the entry has no text", is_empty=True)
     return Item(name, text, link.address, published, outlet, title)
 
 

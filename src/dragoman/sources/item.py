@@ -73,13 +73,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something that was not taken, and why, in words for the user.
+    """Something that was not taken, and why, in words for the user; `is_empty`: there is no text in it, as in
+    some rows of most feeds, which is no fault.
 
     Both can be written anywhere (`printable`), and together are short enough for an index of a database.
     """
 
     name: str
     reason: str
+    is_empty: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", printable(self.name, _LONGEST_NAME))

@@ -62,7 +62,7 @@ class Columns:
             return Item(name, text, address, published, outlet, plain(title or "") or None)
         if value["address"] and "text" not in self.of_field:
             return Address(name, address or value["address"], published, value["outlet"], title)
-        return Refusal(name, "the row has no text")
+        return Refusal(name, "the row has no text", is_empty=True)
 
     def _value(self, field: str, row: Mapping[str, Any]) -> str | None:
         parts = [value for name in self.of_field.get(field, ()) if (value := _cell_text(row.get(name)))]

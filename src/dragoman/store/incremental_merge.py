@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 
@@ -49,16 +49,20 @@ PORTION = 5000
 
 
 @stage("merge")
-def merge(store: Database) -> int:
-    """Bring the stories up to date with the reports and judgements; return how many were written.
+def merge(store: Database, tell: Callable[[int, int], None] | None = None) -> int:
+    """Bring the stories up to date with the reports and judgements; return how many were written. `tell` is
+    called with how many events of all that wait are merged.
 
     Safe to stop at any moment, and to run beside writers: what they add meanwhile waits for the next time. A
     signal that asks to stop takes back the transaction under way.
     """
     with store.reading() as connection:
         unmerged = _unmerged_events(connection)
-    written = 0
+    written = merged = 0
     for events in batched(unmerged, PORTION):
+        if tell is not None:
+            tell(merged, len(unmerged))
+        merged += len(events)
         with store.writing() as connection, _without_garbage_collection(), interruptible():
             written += _merge(connection, events)
     with store.reading() as connection:

@@ -190,7 +190,10 @@ def known_input_hashes(store: Database, input_hashes: Sequence[str]) -> set[str]
 
 def refuse(store: Database, refusal: Refusal, summary: Summary) -> None:
     """Keep and count what was not taken, and why; the same refusal is kept once."""
-    summary.refuse(refusal.name, refusal.reason)
+    if refusal.is_empty:
+        summary.empty += 1
+    else:
+        summary.refuse(refusal.name, refusal.reason)
     log.warning("refused", extra={"source": refusal.name, "reason": refusal.reason})
     row = {"source": refusal.name, "reason": refusal.reason, "refused_at": store.clock()}
     with store.writing(exclusive=False) as connection:

@@ -1,4 +1,4 @@
-"""Full-text search over reports and statements: words, "phrases", begin*, -without.
+"""Full-text search over reports and statements: words, "phrases", begin*, -without, this OR that.
 
 SQLite answers with FTS5, PostgreSQL with tsvector; both compare stems, so `sanction` finds
 `sanctions`. What a user types is taken apart here, so no sign in it can be a command to either.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import reduce
+from itertools import groupby
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, column, exists, func, literal_column, select, table
@@ -39,17 +40,21 @@ FIELDS: dict[str, tuple[str, str]] = {
 }
 """Field -> table and column."""
 _TERM = re.compile(r'(?P<without>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_OR = "OR"
+"""Between two terms, in capitals: one of them is enough."""
 _LONGEST = 30
 """Terms in one search; more would be a text, not a search."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that must stand side by side; `begins` lets the last one go on, `without` excludes them."""
+    """Words that must stand side by side; `begins` lets the last one go on, `without` excludes them. One of
+    the terms of a `group` is enough ("balloon OR airship")."""
 
     words: tuple[str, ...]
     begins: bool = False
     without: bool = False
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +118,18 @@ def _on(kind: str, number: ColumnElement[int], issue: str) -> ColumnElement[bool
 
 def terms(query: str) -> tuple[Term, ...]:
     """Return the terms of a search. Raises BadUsage when nothing is asked for."""
-    searched = []
+    searched: list[Term] = []
+    is_other = False
     for match in _TERM.finditer(query):
         said = match["phrase"] if match["word"] is None else match["word"]
         words = tuple(re.findall(r"\w+", said))
-        if words:
-            searched.append(Term(words, said.endswith("*"), bool(match["without"])))
+        if match["word"] == _OR and not match["without"]:
+            is_other = bool(searched) and not searched[-1].without
+        elif words:
+            without = bool(match["without"])
+            group = searched[-1].group if is_other and not without else len(searched) + 1
+            searched.append(Term(words, said.endswith("*"), without, group))
+            is_other = False
     if all(term.without for term in searched):
         raise BadUsage(f"{query!r} asks for nothing; give a word, or words in quotation marks")
     if len(searched) > _LONGEST:
@@ -141,7 +152,7 @@ class _Matches:
 def _fts5(wanted: tuple[Term, ...], field: Field, row: Any) -> _Matches:
     kind, name = FIELDS[field]
     index = table("report_search" if kind == "report_version" else "statement_search", column("rowid"))
-    query = " AND ".join(_quoted(term) for term in wanted if not term.without)
+    query = " AND ".join(f"({' OR '.join(map(_quoted, group))})" for group in _groups(wanted))
     without = " OR ".join(_quoted(term) for term in wanted if term.without)
     query = f"{{{name}}} : ({query})" + (f" NOT {{{name}}} : ({without})" if without else "")
     number: ColumnElement[int] = index.c.rowid
@@ -154,13 +165,21 @@ def _fts5(wanted: tuple[Term, ...], field: Field, row: Any) -> _Matches:
     )
 
 
+def _groups(wanted: tuple[Term, ...]) -> list[list[Term]]:
+    """Return the terms that are looked for, those of which one is enough together."""
+    looked_for = (term for term in wanted if not term.without)
+    return [list(group) for _, group in groupby(looked_for, lambda term: term.group)]
+
+
 def _quoted(term: Term) -> str:
     return f'"{" ".join(term.words)}"' + (" *" if term.begins else "")
 
 
 def _tsvector(wanted: tuple[Term, ...], field: Field, row: Any) -> _Matches:
     words: ColumnElement[Any] = literal_column(f"{row.name}.{FIELDS[field][1]}_words")
-    query = reduce(lambda left, right: left.op("&&")(right), (_tsquery(term) for term in wanted))
+    groups = (*_groups(wanted), *([term] for term in wanted if term.without))
+    either = (reduce(lambda left, right: left.op("||")(right), map(_tsquery, group)) for group in groups)
+    query = reduce(lambda left, right: left.op("&&")(right), either)
     # PostgreSQL takes a phrase to be as frequent as its words, and would look for it in every row from the
     # last on, of which it may be in none; a sum, which no index has in order, sends it to the words' index.
     latest = row.c.number + 0 if any(len(term.words) > 1 for term in wanted) else row.c.number

@@ -12,7 +12,7 @@ as functions that take the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from dragoman.merge.story import FieldVerdict, Story, Verdict
@@ -110,13 +110,15 @@ class Store(Database):
 
         return add_from(self, *sources, **options)
 
-    def merge(self) -> int:
+    def merge(self, tell: Callable[[int, int], None] | None = None) -> int:
         """Bring the stories up to date with the reports and judgements; return how many were written.
+
+        `tell` is called with how many of the events that wait are merged, and how many these are.
 
         Safe to stop at any moment, and to run beside writers: what they add meanwhile waits for the next
         time.
         """
-        return incremental_merge.merge(self)
+        return incremental_merge.merge(self, tell)
 
     def record(self, version: str) -> Record:
         """Return the record of one version, by its id (the Report's). Raises BadUsage when there is none."""

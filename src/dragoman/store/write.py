@@ -45,13 +45,15 @@ _REASONS = 1000
 
 @dataclass(slots=True)
 class Summary:
-    """What became of what was added. Refusals are counted by reason; the first hundred are named."""
+    """What became of what was added. Refusals are counted by reason; the first hundred are named. `empty` are
+    items without a text, which are skipped."""
 
     new: int = 0
     changed: int = 0
     known: int = 0
     reread: int = 0
     passed_over: int = 0
+    empty: int = 0
     statements: int = 0
     events: int = 0
     refused: Counter[str] = field(default_factory=Counter)
