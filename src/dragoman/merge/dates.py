@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_name, monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -105,6 +106,12 @@ def in_order(value: str | None, clock: str | None = None) -> tuple[int, int, str
     ("14:25"); what is no date comes last."""
     stated = period(value)
     return (stated.first, -stated.last, clock or "") if stated else (date.max.toordinal(), 0, clock or "")
+
+
+def is_too_wide(stated: Period, reported: int | None, windows: Mapping[str, int]) -> bool:
+    """Say whether a date is so wide that it tells no more than the day of the report (`windows` of days)."""
+    around_report = reported is not None and stated.first <= reported <= stated.last
+    return stated.days > windows["longest"] or (around_report and stated.days > windows["telling"])
 
 
 def between(stated: Period | None, since: str | None, until: str | None) -> bool:

@@ -18,7 +18,7 @@ from itertools import accumulate, combinations, product
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from dragoman.lexicon.story_rules import Family, merge_rules
-from dragoman.merge.dates import Period, day, period, sortable
+from dragoman.merge.dates import Period, day, is_too_wide, period, sortable
 from dragoman.merge.story import Mention
 from dragoman.merge.terms import Area, MentionTerms, name_parts, participants, states_named
 from dragoman.record import RECIPROCAL, Event, EventType, Record, Report
@@ -246,12 +246,12 @@ AHEAD = frozenset({"planned", "unconfirmed", "demanded", "postponed", "cancelled
 class Features:
     """A mention as the comparators see it.
 
-    `dated`: its own days, where they are precise enough; `reported`: the day of publication; `window`: the days
-    it may have happened on. `named`: states that the report opens with, where no recipient was read. `number`:
-    its number in a series; `again`: it recalls another event; `situation`: it names what goes on without a day
-    of its own; `meeting`, `refused`: it is a contact or speaks of one, refuses one; `things`: rare things and
-    occasions in its words; `struck`, `venue`: where it tells an attack, a contact; `quoted`: the words that it
-    quotes, in a family of words. The last fields are asked of every pair, and so are taken once.
+    `dated`: its own days, where they are precise enough; `reported`: the day of publication; `window`: the
+    days it may have happened on. `named`: states that the report opens with, where no recipient was read.
+    `number`: its number in a series; `again`: it recalls another event; `situation`: it names what goes on
+    without a day of its own; `meeting`, `refused`: it is a contact or speaks of one, refuses one; `things`:
+    rare things and occasions in its words; `struck`, `venue`: where it tells an attack, a contact; `quoted`:
+    the words that it quotes, in a family of words. The last fields are asked of every pair, and taken once.
     """
 
     mention: Mention
@@ -306,7 +306,7 @@ def features(mention: Mention) -> Features:
     actors, recipients = _parties(mention, family)
     stated = period(event.when.value) if event.when else None
     reported = day(mention.published_at)
-    dated = stated if stated and not _is_too_wide(stated, reported) else None
+    dated = stated if stated and not is_too_wide(stated, reported, merge_rules().windows) else None
     terms = MentionTerms(mention)
     return Features(
         mention,
@@ -376,13 +376,6 @@ def _parties(mention: Mention, family: Family) -> tuple[frozenset[str], frozense
     elif event.event_type in RECIPROCAL and len(actors) > 1 and not recipients:
         recipients = actors
     return actors, recipients
-
-
-def _is_too_wide(stated: Period, reported: int | None) -> bool:
-    """Say whether a date is so wide that it tells no more than the day of the report."""
-    windows = merge_rules().windows
-    around_report = reported is not None and stated.first <= reported <= stated.last
-    return stated.days > windows["longest"] or (around_report and stated.days > windows["telling"])
 
 
 def _window(mention: Mention, family: Family, reported: int | None) -> Period | None:
