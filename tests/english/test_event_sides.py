@@ -57,6 +57,14 @@ def told(text: str, kind: str) -> list[str]:
             "ACCUSE",
             ["NOR>TCD"],
         ),
+        # ... but not when somebody else is condemned or urged
+        (
+            "Chad sealed its border with Mali. Norway condemned members of a union.",
+            "ACCUSE",
+            [],
+        ),
+        ("Norway scolded one of its ministers amid the war in Mali.", "ACCUSE", []),
+        ("Norway condemned the raid amid the war in Mali.", "ACCUSE", ["NOR>MLI"]),
         # a victim among many
         # who is hit, mourned, left or punished is the one state named beside the doer
         ("Iran closed its border. Iraq launched an offensive on Friday.", "ASSAULT", ["IRQ>IRN"]),

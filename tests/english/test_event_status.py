@@ -25,10 +25,9 @@ def told(text: str, kind: str) -> list[Event]:
         # what somebody only claims of himself
         ("France claims to have captured a Libyan town.", "ASSAULT", "unconfirmed"),
         ("France managed to capture a Libyan town.", "ASSAULT", "held"),
-        # what is close, or not finished; what is done later on the day
+        # what is close; what is done later on the day
         ("Serbia is close to signing a treaty with Chile.", "AGREE", "unconfirmed"),
-        ("Serbia and Chile are negotiating a treaty.", "AGREE", "unconfirmed"),
-        ("Serbia and Chile negotiated a treaty.", "AGREE", "held"),
+        ("Serbia signed a treaty with Chile close to Rome.", "AGREE", "held"),
         ("The French president meets the Egyptian king later on Tuesday.", "CONSULT", "planned"),
         ("The French president met the Egyptian king later on Tuesday.", "CONSULT", "held"),
         ("France is training Ukrainian forces in the coming months.", "AID", "planned"),

@@ -297,7 +297,8 @@ def _is_counted(votes_of: Votes, field: str, value: str | None) -> bool:
 def _telling(rows: tuple[Vote, ...], ordered: tuple[Mention, ...], status: EventStatus) -> tuple[Vote, ...]:
     """Leave out dates that tell little: those that hardly anyone gives, where they are months or years, or of
     a day that no report of what was held is near, or of a rumour or demand of which something else came; days
-    after all reports of what was held; the year of a report of what has happened ("so far in 2023")."""
+    after all reports of what was held, or after more reports that tell it as held than give the day; the year
+    of a report of what has happened ("so far in 2023")."""
     needed = SHARE * len({mention.witness for mention in ordered})
     firm = {m.event.when.value for m in ordered if m.event.when and m.event.status not in _RUMOURS - {status}}
     days = [reported for mention in ordered if (reported := day(mention.published_at)) is not None]
@@ -307,11 +308,20 @@ def _telling(rows: tuple[Vote, ...], ordered: tuple[Mention, ...], status: Event
         stated = period(vote.value)
         if vote.by == "hand":
             kept.append(vote)
-        elif stated is not None and not (reports and stated.first > reports.last + _DAY_OVER):
+        elif stated is not None and not (reports and _is_told_before(stated, vote, reports, ordered)):
             of_few = stated.days <= _PRECISE and vote.value in firm and _is_near(stated, reports)
             if of_few or len(vote.witnesses) >= needed:
                 kept.append(vote)
     return tuple(vote for vote in kept if vote.by == "hand" or not _is_year_of_news(vote.value, ordered))
+
+
+def _is_told_before(stated: Period, vote: Vote, reports: Period, ordered: tuple[Mention, ...]) -> bool:
+    """Say whether what was held was told before the day that `vote` gives it."""
+    if stated.first > reports.last + _DAY_OVER:
+        return True
+    held = (mention for mention in ordered if mention.event.status == "held")
+    before = {m.witness for m in held if (on := day(m.published_at)) is not None and on < stated.first}
+    return len(before) > len(vote.witnesses)
 
 
 def _is_near(stated: Period, reports: Period | None) -> bool:

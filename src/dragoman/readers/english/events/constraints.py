@@ -27,6 +27,7 @@ from dragoman.readers.english.syntax import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_BODIES = frozenset({"PERSON", "ORG"})  # kinds of names
 _OF = frozenset({"of", "in", "from", "to", "against"})
 _AGENTS = (
     *("institution", "enactment", "people", "statesmen", "envoy", "members", "court", "police"),
@@ -94,6 +95,21 @@ def goes_abroad(predicate: Predicate) -> bool:
         or (asked and any(c.lower_ in words("classes", "of_the_world") for c in noun.children))
         for token in _recipient_tokens(predicate)
         for noun in (token, *(inner for word, inner in prepositions(token) if word in _OF))
+    )
+
+
+def addresses_people(predicate: Predicate) -> bool:
+    """Say whether a charge, threat or demand is put to people or bodies of no state: "urged officials"."""
+    frame = predicate.frame
+    if predicate.part != "verbs" or not (frame.has("reproach") or frame.has("threat") or frame.has("demand")):
+        return False
+    people = words("classes", "addressed").union(
+        *(words("classes", name) for name in ("private", "audience", "members"))
+    )
+    tokens = _recipient_tokens(predicate)
+    parts = (inner for token in tokens for word, inner in prepositions(token) if word == "of")
+    return any(token.pos_ == "PROPN" and token.ent_type_ in _BODIES for token in tokens) or any(
+        noun.lemma_.lower() in people for noun in (*tokens, *parts)
     )
 
 

@@ -34,7 +34,6 @@ Status = tuple[str, "Token | None"]
 _MAX_UP = 4
 _WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 _WOULD = frozenset({"would", "'d", "’d"})
-_BEING = frozenset({"is", "are", "was", "were", "been", "'s", "’s", "'re", "’re"})
 # What the title says of an event, and what it is then no longer read as in the text: "Minister to visit Chad"
 # above "The minister's visit comes as …".
 _TITLE_OVER_TEXT = {
@@ -286,8 +285,6 @@ def status_by_frame(predicate: Predicate) -> tuple[str, Token | None] | None:
     found = status_of(predicate.token, predicate.carrier)
     if found is None:
         return None
-    if found[0] == "held" and predicate.frame.has("agreement") and _is_going_on(predicate):
-        return "unconfirmed", predicate.token  # "are negotiating a treaty"
     said = predicate.frame.speech and not predicate.frame.has("contact")  # "to speak with Xi" is yet to come
     settled = predicate.frame.status or ("held" if said else None)
     if found[0] == "planned" and (_is_announced(predicate) or (said and _is_appointed(found[1]))):
@@ -304,16 +301,6 @@ def _is_announced(predicate: Predicate) -> bool:
     doer = understood_subject(predicate.carrier)
     first_person = doer is None or doer.lower_ in {"i", "we"}
     return not first_person and "will" in auxiliaries(predicate.carrier)
-
-
-def _is_going_on(predicate: Predicate) -> bool:
-    """Say whether a verb tells what is not finished: "are finalising", as a headline "finalising"."""
-    verb = predicate.token
-    return (
-        predicate.part == "verbs"
-        and verb.tag_ == "VBG"
-        and (verb.dep_ == "ROOT" or bool(auxiliaries(verb) & _BEING))
-    )
 
 
 def _is_appointed(word: Token | None) -> bool:

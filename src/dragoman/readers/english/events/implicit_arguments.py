@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dragoman.lexicon.predicates import War, war_words, wars_on, words
 from dragoman.lexicon.states import unions
 from dragoman.readers.english.events.arguments import Arguments
-from dragoman.readers.english.events.constraints import goes_abroad
+from dragoman.readers.english.events.constraints import addresses_people, goes_abroad
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.time_attachment import published_date
 from dragoman.readers.english.events.triggers import Predicate
@@ -30,8 +30,8 @@ def completions(
     """Yield the roles with a recipient from the words in view, nearest first, and where it was found."""
     if found.recipients or not found.actors or not _is_open(predicate, found):
         return
-    if goes_abroad(predicate):  # "urged the West": the words name whom they mean, though no one state
-        return
+    if goes_abroad(predicate) or addresses_people(predicate):
+        return  # "urged the West", "scolded a deputy": the words name whom they mean, though no one state
     taken = set(states(found.actors))
     places = predicate.frame.places_of_recipient
     if all(party.via == "demonym" for party in found.actors):

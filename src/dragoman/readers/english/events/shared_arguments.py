@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.office_titles import referring_words
 from dragoman.lexicon.predicates import triggers, words
 from dragoman.readers.english.events.arguments import Arguments
-from dragoman.readers.english.events.constraints import unmet_by_parties
+from dragoman.readers.english.events.constraints import addresses_people, unmet_by_parties
 from dragoman.readers.english.events.parties import states, without
 from dragoman.readers.english.events.readings import Reading
 from dragoman.readers.english.events.triggers import Predicate
@@ -199,6 +199,8 @@ def _doer_of_deed(reading: Reading, told: _Told) -> list[Party]:
 def _doer_of_answered(reading: Reading, told: _Told) -> list[Party]:
     """Return who did what was told last before: "condemned the move", "the operation was denounced"."""
     predicate, actor_states = reading.predicate, set(states(reading.sides.actors))
+    if addresses_people(predicate):
+        return []
     doer = told.last_doer(predicate.paragraph.start + predicate.token.idx)
     if doer is None:
         return []
