@@ -143,7 +143,9 @@ def watch(
     ] = "dragoman.db",
     state: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Where it remembers what it saw, not STORE.watch.json."),
+        typer.Option(
+            metavar="FILE", help="Where it remembers what it has seen, instead of STORE.watch.json."
+        ),
     ] = None,
     every: Annotated[float, typer.Option(metavar="MINUTES", min=1, help="How often a source is asked.")] = 15,
     once: Annotated[bool, typer.Option("--once", help="Ask each source once, and end: for cron.")] = False,
@@ -244,7 +246,8 @@ def build(
         typer.Option(metavar="ADDRESS", help="The Ray cluster: auto, HOST:PORT or ray://HOST:PORT."),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Processes that read on this machine: one a core.")
+        int | None,
+        typer.Option(metavar="N", min=1, help="Processes that read on this machine; by default one a core."),
     ] = None,
     shard: Annotated[
         int, typer.Option(metavar="REPORTS", min=1, help="Reports in each file of a table, at most.")

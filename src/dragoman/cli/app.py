@@ -93,7 +93,7 @@ class LogFormat(StrEnum):
 
 
 class LogLevel(StrEnum):
-    """From where on the log tells."""
+    """The least severe lines that are logged."""
 
     debug = "debug"
     info = "info"
@@ -111,7 +111,9 @@ def _global_options(
             help="Write a log to standard error, with counts and times by stage, in place of messages."
         ),
     ] = None,
-    log_level: Annotated[LogLevel, typer.Option(help="From where on --log-format tells.")] = LogLevel.info,
+    log_level: Annotated[
+        LogLevel, typer.Option(help="The least severe lines that --log-format writes.")
+    ] = LogLevel.info,
 ) -> None:
     if log_format is not None:
         from dragoman.observing import log_to_stderr

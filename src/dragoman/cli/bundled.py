@@ -20,7 +20,7 @@ def lexicons(
         str | None, typer.Argument(metavar="NAME", help="Print this table whole, as it ships.")
     ] = None,
 ) -> None:
-    """List the tables the reader knows the world by, or print one.
+    """List the tables that the reader works with, or print one.
 
     \b
     Examples:

@@ -186,7 +186,7 @@ def doctor(
         str | None, typer.Option(metavar="NAME", help="Check another spaCy pipeline than the default.")
     ] = None,
     bench: Annotated[
-        bool, typer.Option("--bench", help="Measure too how fast this machine reads; takes some seconds.")
+        bool, typer.Option("--bench", help="Also measure how fast this machine reads; takes some seconds.")
     ] = False,
 ) -> None:
     """Check the installation and say what to do.

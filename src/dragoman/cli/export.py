@@ -53,7 +53,7 @@ def export(
         str | None, typer.Option(metavar="DATE", help="Only from this day, month or year on.")
     ] = None,
     until: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Only to this day, month or year, and in it.")
+        str | None, typer.Option(metavar="DATE", help="Only up to this day, month or year, that included.")
     ] = None,
     list_formats: Annotated[
         bool, typer.Option("--list", help="List the formats: what each holds and what it loses.")
@@ -73,12 +73,12 @@ def export(
     confidence: Annotated[
         float,
         typer.Option(
-            metavar="0..1", min=0, max=1, help="dyads: count only stories that are at least so sure."
+            metavar="0..1", min=0, max=1, help="dyads: count only stories that are at least this sure."
         ),
     ] = 0.0,
     losses: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write what was left out and why there too, as JSON."),
+        typer.Option(metavar="FILE", help="Also write what was left out, and why, to this file as JSON."),
     ] = None,
     published: Published = None,
     outlet: Annotated[

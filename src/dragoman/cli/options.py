@@ -40,7 +40,7 @@ Reports = Annotated[
 StoreAt = Annotated[
     str | None,
     typer.Option(
-        "--store", metavar="URL", help="A store instead: a file name, sqlite:///FILE, postgresql://..."
+        "--store", metavar="URL", help="The store to ask: a file name, sqlite:///FILE, postgresql://..."
     ),
 ]
 Published = Annotated[
@@ -62,13 +62,15 @@ Model = Annotated[
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(metavar="N", min=0, help="Processes that read: one a core, none for a few reports."),
+    typer.Option(
+        metavar="N", min=0, help="Processes that read; by default one a core, none for a few reports."
+    ),
 ]
 Pages = Annotated[
     bool, typer.Option("--pages", help="Fetch the page of each entry of a feed, not its summary.")
 ]
 Patience = Annotated[
-    float, typer.Option(metavar="SECONDS", min=1, help="How long one may take before it is set aside.")
+    float, typer.Option(metavar="SECONDS", min=1, help="How long a report may take before it is set aside.")
 ]
 Reader = Annotated[
     Readers,
@@ -79,7 +81,7 @@ Reader = Annotated[
 Cut = Annotated[
     float | None,
     typer.Option(
-        metavar="0..1", min=0, max=1, help="Keep events of at least this confidence, not of the default cut."
+        metavar="0..1", min=0, max=1, help="Keep events of at least this confidence, instead of the default."
     ),
 ]
 Gate = Annotated[
@@ -102,12 +104,12 @@ First = Annotated[
 ]
 Second = Annotated[str, typer.Argument(metavar="OTHER", help="Another one; `any` for whoever it is.")]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, month or year, or later.")]
-Until = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, month or year, or before.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, month or year, or earlier.")]
 Confidence = Annotated[
     float,
-    typer.Option("--confidence", metavar="0..1", min=0, max=1, help="Only what is at least so sure."),
+    typer.Option("--confidence", metavar="0..1", min=0, max=1, help="Only what is at least this sure."),
 ]
-All = Annotated[bool, typer.Option("--all", help="What is less sure too: the same as --confidence 0.")]
+All = Annotated[bool, typer.Option("--all", help="Also what is less sure: the same as --confidence 0.")]
 Form = Annotated[
     ViewFormat, typer.Option("--format", "-f", help="A table for a person, data, or a Markdown list.")
 ]

@@ -88,8 +88,7 @@ def read(
       dragoman read report.html --explain-gate
       dragoman read report.html --second-reader http://127.0.0.1:11434/v1 --model NAME
     """
-    from dragoman.cli.read_run import explain_gates, print_records
-    from dragoman.cli.records import Options
+    from dragoman.cli.records import Options, explain_gates, print_records
 
     settings = settings_of(actors, None if second else model, gate, reader, cut)
     settings = with_second_reader(settings, second, model, accept, leaves, budget, private_network)

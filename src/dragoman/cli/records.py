@@ -1,7 +1,10 @@
-"""The records of the sources that a command names: a failure is told, and the rest goes on."""
+"""The records of the sources that a command names, and `dragoman read`, which writes them: a failure is told,
+and the rest goes on.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -11,20 +14,23 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
+import typer
+
 from dragoman.batch.worker import TIMEOUT, in_time
-from dragoman.cli import complain, debugging
+from dragoman.cli import BAD, DONE, PARTLY, complain, debugging
 from dragoman.cli.answering import MOST_TOLD
 from dragoman.cli.progress import Progress
 from dragoman.errors import BadInput, BadUsage, DragomanError, StoreError, reason_of
 from dragoman.input_bytes import is_pipe, opened_file
 from dragoman.observing import quieten_others
-from dragoman.record import Record
+from dragoman.record import Record, Report
 from dragoman.record.encoding import decode
 from dragoman.settings import Settings
 from dragoman.sources.bounded_input import beginning, bounded_lines, buffered
 from dragoman.sources.item import Refusal
 from dragoman.sources.item import attempt as attempt_row
 from dragoman.sources.report_tables import list_values
+from dragoman.stopping import Stopped, deferred, exit_code, interruptible
 
 LONGEST = 50_000_000
 """Bytes of a record: five times those of the longest report's."""
@@ -231,3 +237,94 @@ def _decoded(where: str, data: bytes | None) -> tuple[str, Record] | Refusal:
         return Refusal(where, f"longer than {LONGEST:,} bytes, the most that a record may have")
     record = attempt_row(where, lambda: decode(data))
     return record if isinstance(record, Refusal) else (where, record)
+
+
+def print_records(sources: list[str], form: str, output: Path | None, options: Options) -> int:
+    """Read `sources`, write their records in `form`, and return the exit code. A signal that asks to stop
+    ends this before the next source."""
+    from dragoman.render.record_formats import Writer
+
+    one_input(sources)
+    read = failed = empty = 0
+    stopped = None
+    with deferred(), written(output) as out:
+        writer = Writer(out, form, several=len(sources) > 1)
+        try:
+            for record in _attempts(sources, options):
+                if isinstance(record, Failure):
+                    failed += 1
+                    complain(record.message)
+                else:
+                    read += 1
+                    rows = record.statements or record.events or record.positions or record.commitments
+                    empty += not rows
+                    writer.write(record)
+        except Stopped as stop:
+            stopped = stop.by
+            complain(f"stopped by {stopped.name}; {read:,} of {len(sources):,} reports were read and written")
+        writer.close()
+        if not read:
+            raise typer.Exit(BAD)  # leaves no file behind
+    if stopped is not None:
+        return exit_code(stopped)
+    if empty == read:
+        complain("nothing found: no events, statements, positions or commitments between states")
+        return PARTLY
+    return PARTLY if failed else DONE
+
+
+def _attempts(sources: Sequence[str], options: Options) -> Iterator[Record | Failure]:
+    """Yield what becomes of each source, a bar on the screen while it is read."""
+    with Progress(len(sources)) as progress:
+        for source in sources:
+            progress.start(source)
+            try:
+                with interruptible():
+                    record = attempt(source, options)
+            finally:
+                progress.done()
+            yield record
+
+
+def explain_gates(sources: list[str], form: str, output: Path | None, options: Options) -> int:
+    """Print what the gate sees in each source and decides, as table, json or jsonl; return the exit code."""
+    one_input(sources)
+    if form == "md":
+        raise BadUsage("--explain-gate has the formats table, json and jsonl")
+    failed, verdicts = 0, []
+    with written(output) as out:
+        for source in sources:
+            try:
+                report = in_time(options.timeout, _ingested, content_of(source, options), options)
+            except Exception as error:
+                if debugging() and not isinstance(error, DragomanError):
+                    raise
+                failed += 1
+                complain(f"{source}: {reason_of(error)}")
+                continue
+            verdicts.append(_explained(report, form, out, options.settings))
+        if form == "json" and verdicts:
+            out.write(
+                json.dumps(verdicts if len(sources) > 1 else verdicts[0], ensure_ascii=False, indent=2) + "\n"
+            )
+    return DONE if not failed else BAD if failed == len(sources) else PARTLY
+
+
+def _explained(report: Report, form: str, out: TextIO, settings: Settings) -> dict[str, Any]:
+    from dragoman.readers.english.gate import judge
+    from dragoman.render.explain import print_verdict, verdict_as_data
+    from dragoman.render.terminal import console
+
+    verdict = judge(report, settings)
+    data = verdict_as_data(report, verdict)
+    if form == "table":
+        print_verdict(report, verdict, console(out))
+    elif form == "jsonl":
+        out.write(json.dumps(data, ensure_ascii=False) + "\n")
+    return data
+
+
+def _ingested(content: bytes | Path, options: Options) -> Report:
+    from dragoman.ingest import ingest
+
+    return ingest(content, **given_of(options))

@@ -32,10 +32,10 @@ def chronology(
     until: Until = None,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="DATE", help="The record as it stood on that day: nothing later."),
+        typer.Option("--at", metavar="DATE", help="As it was known on that day: nothing reported later."),
     ] = None,
     sources: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Only what so many outlets tell independently.")
+        int, typer.Option(metavar="N", min=1, help="Only what at least N outlets tell independently.")
     ] = 1,
     issue: Annotated[
         list[str] | None,
@@ -45,11 +45,11 @@ def chronology(
     ] = None,
     confidence: Confidence = LISTED,
     all: All = False,
-    own: Annotated[bool, typer.Option("--own", help="Leave out what only a second reader tells.")] = False,
+    own: Annotated[bool, typer.Option("--own", help="Leave out what only a second reader found.")] = False,
     format: Form = ViewFormat.table,
     published: Published = None,
 ) -> None:
-    """Tell the relations of STATE and OTHER in order of time, from every REPORT.
+    """List what happened between STATE and OTHER, in order of time.
 
     Reports of one occurrence are one entry; copies of a text count as one source. An entry without a date
     stands where it was first reported. Wars that go on for months are left out.
@@ -87,7 +87,8 @@ def channels(
     reports: Reports = None,
     store: StoreAt = None,
     at: Annotated[
-        str | None, typer.Option("--at", metavar="DATE", help="As it was known on that day: nothing later.")
+        str | None,
+        typer.Option("--at", metavar="DATE", help="As it was known on that day: nothing reported later."),
     ] = None,
     confidence: Confidence = LISTED,
     all: All = False,
@@ -231,8 +232,8 @@ def activity(
 ) -> None:
     """Count what happened between STATE and OTHER in each period, by type of event and quad class.
 
-    Occurrences and sources are counted apart: twenty reports of one meeting are one occurrence. Without a
-    date it counts in the period of its first report; wars that go on are left out.
+    Occurrences and sources are counted apart: twenty reports of one meeting are one occurrence. What has
+    no date counts in the period of its first report; wars that go on are left out.
 
     \b
     Examples:

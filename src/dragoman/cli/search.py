@@ -59,8 +59,8 @@ def search(
             metavar="CODE", help="Only statements on this issue, or reports that speak or tell of it."
         ),
     ] = None,
-    newest: Annotated[bool, typer.Option("--newest", help="The newest first, not the best.")] = False,
-    limit: Annotated[int, typer.Option(metavar="N", min=1, max=10_000, help="At most so many.")] = 20,
+    newest: Annotated[bool, typer.Option("--newest", help="The newest first, instead of the best.")] = False,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, max=10_000, help="At most this many.")] = 20,
     format: Form = ViewFormat.table,
 ) -> None:
     """Find words in the reports of a store, whatever their endings.
@@ -117,7 +117,9 @@ def statements(
     ] = None,
     force: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, max=6, help="At least so strong: 0 mentioned to 6 warned."),
+        typer.Option(
+            metavar="N", min=0, max=6, help="At least this strong: from 0 (mentioned) to 6 (warned)."
+        ),
     ] = None,
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Said on this day, month or year, or later.")

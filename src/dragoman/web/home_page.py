@@ -32,9 +32,8 @@ from dragoman.store.queries.story_lookup import stories_by_id, story_lines
 from dragoman.store.search import DEPTH, Hit, Term, terms
 from dragoman.web.activity_page import volume_chart
 from dragoman.web.adding import EXAMPLE, example_file
-from dragoman.web.earth_projection import frame_around
 from dragoman.web.limits import is_local
-from dragoman.web.map_page import Picture, picture_of, spotted_places
+from dragoman.web.map_page import Picture, frame_around, picture_of, spotted_places
 from dragoman.web.parameters import MOST, After, Day, DeskStore, day
 from dragoman.web.row_page import ReportLine, report_line
 from dragoman.web.time_chart import Chart
