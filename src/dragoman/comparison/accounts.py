@@ -76,29 +76,21 @@ def issuer(record: Record) -> str | None:
 
 def whole_account(record: Record) -> Telling:
     """Return a whole report as one account."""
-    report = record.report
-    start, end, places = whole_place(report)
-    side = issuer(record)
+    report, side = record.report, issuer(record)
     name = _name(side) if side is not None else _place(report)
-    account = Account(
-        content_id("account", report.id),
-        name,
-        side,
-        _whole(report),
-        len(report.body.split()),
-        report,
-        start,
-        end,
-    )
+    account, places = account_of(report, name, side, _whole(report))
     body = tuple((block.start, block.end) for block in report.blocks if block.kind == "paragraph")
     return Telling(account, record, places, points(record, body, side))
 
 
-def whole_place(report: Report) -> tuple[int, int, tuple[tuple[int, int], ...]]:
-    """Return where the running text of a report begins and ends, and where its parts stand."""
+def account_of(
+    report: Report, name: str, side: str | None, whole: Whole
+) -> tuple[Account, tuple[tuple[int, int], ...]]:
+    """Return a whole report as an account, and where the parts of its running text stand."""
     places = tuple((block.start, block.end) for block in report.blocks if block.kind in _RUNNING)
-    start, end = (places[0][0], places[-1][1]) if places else (0, len(report.text))
-    return start, end, places
+    ends = (places[0][0], places[-1][1]) if places else (0, len(report.text))
+    words = len(report.body.split())
+    return Account(content_id("account", report.id), name, side, whole, words, report, *ends), places
 
 
 def side_account(record: Record, side: str) -> Telling:
@@ -112,18 +104,11 @@ def side_account(record: Record, side: str) -> Telling:
         if acts and not any(span.overlaps(other) for other in taken):
             spans.append(span)
     places = _joined([(span.start, span.end) for span in spans])
-    start, end = (places[0][0], places[-1][1]) if places else (0, 0)
+    ends = (places[0][0], places[-1][1]) if places else (0, 0)
     words = sum(len(report.text[first:last].split()) for first, last in places)
-    account = Account(
-        content_id("account", report.id, side),
-        _name(side),
-        side,
-        "one side in a report",
-        words,
-        report,
-        start,
-        end,
-    )
+    whole: Whole = "one side in a report"
+    id = content_id("account", report.id, side)
+    account = Account(id, _name(side), side, whole, words, report, *ends)
     return Telling(account, record, places, points(record, places, side))
 
 

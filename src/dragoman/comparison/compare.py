@@ -18,6 +18,7 @@ from pathlib import Path
 from dragoman.comparison.accounts import (
     Rules,
     Telling,
+    account_of,
     cell,
     missing,
     named,
@@ -29,7 +30,6 @@ from dragoman.comparison.accounts import (
     speaking,
     tells_both_sides,
     whole_account,
-    whole_place,
 )
 from dragoman.comparison.characterisation import characterisation, drift, neither
 from dragoman.comparison.envelope import INITIATOR, contact, envelope, sides_of
@@ -254,12 +254,8 @@ def version_tellings(records: Sequence[Record]) -> list[Telling]:
     tellings = []
     for record in records:
         report = record.report
-        start, end, places = whole_place(report)
         name = f"{report.outlet or report.title or report.id[:6]} [{report.language or '?'}]"
-        account = Account(
-            content_id("account", report.id), name, None, "full text", len(report.body.split()), report,
-            start, end,
-        )  # fmt: skip
+        account, places = account_of(report, name, None, "full text")
         tellings.append(Telling(account, record, places, ()))
     return tellings
 

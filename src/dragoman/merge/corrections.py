@@ -163,16 +163,8 @@ def _holding(judgements: Sequence[Judgement], values: tuple[str, ...], is_list: 
 
 def _decision(judgement: Judgement, value: str | None, read: str | None) -> Decision:
     verdict = cast(FieldVerdict, judgement.verdict)
-    return Decision(
-        judgement.field or "",
-        verdict,
-        value,
-        read,
-        judgement.by,
-        judgement.at,
-        judgement.reason,
-        judgement.second,
-    )
+    facts = judgement.by, judgement.at, judgement.reason, judgement.second
+    return Decision(judgement.field or "", verdict, value, read, *facts)
 
 
 def _set(row: Any, field: str, wanted: tuple[str, ...]) -> Any:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, Unpack
 
@@ -123,13 +123,8 @@ def _stand(position: Position, report: Report, before: tuple[Position, Report] |
     earlier = before[0] if before else None
     drift: Drift = "new"
     if earlier is not None:
-        drift = (
-            "stronger"
-            if position.force > earlier.force
-            else "weaker"
-            if position.force < earlier.force
-            else "kept"
-        )
+        less, more = position.force < earlier.force, position.force > earlier.force
+        drift = "stronger" if more else "weaker" if less else "kept"
     return Stand(
         position.state,
         position.issue,
@@ -152,24 +147,9 @@ def _stand(position: Position, report: Report, before: tuple[Position, Report] |
 
 
 def _silent(earlier: Position, then: Report, report: Report) -> Stand:
-    return Stand(
-        earlier.state,
-        earlier.issue,
-        (report.published_at or "")[:10] or None,
-        _dated(report),
-        "not raised",
-        None,
-        "",
-        earlier.summary,
-        (then.published_at or "")[:10] or None,
-        earlier.force,
-        report.outlet,
-        report.kind,
-        report.address,
-        earlier.evidence[0],
-        report.id,
-        earlier.id,
-    )
+    """Return that an issue, on which a state had a position, is not raised."""
+    stand = _stand(earlier, report, (earlier, then))
+    return replace(stand, drift="not raised", force=None, summary="", by_hand=())
 
 
 def _dated(report: Report) -> str:

@@ -76,7 +76,7 @@ def rows_of(record: Record, version: int) -> Rows:
 
 def put_row(rows: Rows, kind: str, number: int, version: int, row: Any, filed: str) -> None:
     """Put a row, and what stands beside it, to those found; `filed` is the day of its report."""
-    columns = _COLUMNS[kind](row, filed)
+    columns = _columns(kind, row, filed)
     body = msgspec.json.encode(row).decode()
     rows.setdefault(kind, []).append({"number": number, "version": version, **columns, "body": body})
     for table, beside in _beside(kind, number, row, columns):
@@ -144,81 +144,54 @@ def _once(values: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys(values)
 
 
-def _actor(row: Actor, _: str) -> Row:
-    return {
-        "id": row.id, "kind": row.kind, "name": row.name, "state": row.state,
-        "office": row.office, "wikidata": row.wikidata,
-    }  # fmt: skip
+_SAME = {
+    "actor": ("id", "kind", "name", "state", "office", "wikidata"),
+    "timex": ("kind", "value", "earliest", "latest", "precision"),
+    "place": ("name", "kind", "id", "country", "latitude", "longitude"),
+    "statement": ("id", "kind", "speaker", "polarity", "modality", "channel", "force"),
+    "event": ("id", "mode", "status", "statement"),
+    "position": ("id", "state", "issue", "force", "summary"),
+    "commitment": ("id", "status"),
+    "proposal": ("id", "reader", "confidence"),
+}
+"""Columns that are called as the fields of the row that they hold, by table."""
 
 
-def _timex(row: Timex, _: str) -> Row:
-    return {
-        "kind": row.kind, "value": row.value, "earliest": row.earliest, "latest": row.latest,
-        "precision": row.precision, "start": row.span.start, "stop": row.span.end,
-    }  # fmt: skip
-
-
-def _place(row: Place, _: str) -> Row:
-    return {
-        "name": row.name, "kind": row.kind, "id": row.id, "country": row.country, "latitude": row.latitude,
-        "longitude": row.longitude, "start": row.span.start, "stop": row.span.end,
-    }  # fmt: skip
+def _columns(kind: str, row: Any, filed: str) -> Row:
+    """Return the columns of a row in the table of its kind; `filed` is the day of its report."""
+    columns = {name: getattr(row, name) for name in _SAME[kind]}
+    match kind:
+        case "timex" | "place":
+            return columns | {"start": row.span.start, "stop": row.span.end}
+        case "statement":
+            return columns | _statement(row, filed)
+        case "event" | "commitment":
+            earliest, latest = day_range(row.when) or (None, None)
+            columns |= {"earliest": earliest, "latest": latest}
+            if kind == "commitment":
+                return columns | {"day": filed or earliest or "", "undertaking": row.undertaking.quote}
+            place, country = (row.where.name, row.where.country) if row.where else (None, None)
+            return columns | {
+                "type": row.event_type, "day": earliest or filed, "place": place, "country": country,
+            }  # fmt: skip
+        case "position":
+            return columns | {"day": filed}
+        case "proposal":
+            proposed = "event" if row.event is not None else "statement"
+            return columns | {"kind": proposed, "accepted": int(row.accepted), "day": filed}
+    return columns
 
 
 def _statement(row: Statement, filed: str) -> Row:
     dated = day_range(row.when)
     day = dated[0] if dated and not "" < filed < dated[0] else filed  # nobody spoke after the report of it
     return {
-        "id": row.id, "kind": row.kind, "speaker": row.speaker, "state": row.speaker_state,
-        "office": row.speaker_office, "cue": row.cue_lemma, "polarity": row.polarity,
-        "modality": row.modality, "channel": row.channel, "addressee": row.addressee_state,
-        "force": row.force, "day": day,
+        "state": row.speaker_state, "office": row.speaker_office, "cue": row.cue_lemma,
+        "addressee": row.addressee_state, "day": day,
         "words": " […] ".join(span.quote for span in row.content),
     }  # fmt: skip
 
 
-def _event(row: Event, filed: str) -> Row:
-    earliest, latest = day_range(row.when) or (None, None)
-    return {
-        "id": row.id, "type": row.event_type, "mode": row.mode, "status": row.status,
-        "earliest": earliest, "latest": latest, "day": earliest or filed,
-        "place": row.where.name if row.where else None,
-        "country": row.where.country if row.where else None, "statement": row.statement,
-    }  # fmt: skip
-
-
-def _position(row: Position, filed: str) -> Row:
-    return {
-        "id": row.id, "state": row.state, "issue": row.issue, "force": row.force, "day": filed,
-        "summary": row.summary,
-    }  # fmt: skip
-
-
-def _commitment(row: Commitment, filed: str) -> Row:
-    earliest, latest = day_range(row.when) or (None, None)
-    return {
-        "id": row.id, "status": row.status, "earliest": earliest, "latest": latest,
-        "day": filed or earliest or "", "undertaking": row.undertaking.quote,
-    }  # fmt: skip
-
-
-def _proposal(row: Proposal, filed: str) -> Row:
-    return {
-        "id": row.id, "kind": "event" if row.event is not None else "statement", "reader": row.reader,
-        "confidence": row.confidence, "accepted": int(row.accepted), "day": filed,
-    }  # fmt: skip
-
-
-_COLUMNS: dict[str, Any] = {
-    "actor": _actor,
-    "timex": _timex,
-    "place": _place,
-    "statement": _statement,
-    "event": _event,
-    "position": _position,
-    "commitment": _commitment,
-    "proposal": _proposal,
-}
 Values = tuple[Any, ...]
 _ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 

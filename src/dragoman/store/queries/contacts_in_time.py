@@ -200,17 +200,8 @@ def _contact_query(
 ) -> tuple[Select[Any], ColumnElement[str], ColumnElement[int]]:
     """Return the query for contacts, with the day and number that order them."""
     story = _story.c
-    columns = (
-        story.number,
-        story.id,
-        story.mode,
-        story.status,
-        story.day,
-        story.earliest,
-        story.latest,
-        story.witnesses,
-    )
-    query = select(*columns)
+    columns = ("number", "id", "mode", "status", "day", "earliest", "latest", "witnesses")
+    query = select(*(story[name] for name in columns))
     day: ColumnElement[str] = story.day
     number: ColumnElement[int] = story.number
     if busy:  # reading the actor's stories would take longer than reading all contacts

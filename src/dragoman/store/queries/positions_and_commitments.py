@@ -150,14 +150,7 @@ def copies_by_text(store: Database, reports: Sequence[Report]) -> dict[str, str]
 
 def _position_query(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Return the query for positions as they stand, with the columns of their reports."""
-    columns = (
-        _position.c.number,
-        _position.c.version,
-        _position.c.state,
-        _position.c.issue,
-        _position.c.day,
-        _position.c.body,
-    )
+    columns = [_position.c[name] for name in ("number", "version", "state", "issue", "day", "body")]
     query = select(*columns, *OUTLINE).join(_version, _version.c.number == _position.c.version)
     query = query.join(_report, _report.c.number == _version.c.report)
     return query.where(*standing(), *conditions)

@@ -280,15 +280,8 @@ def story_as_read(store: Database, events: Sequence[str]) -> Story | None:
 
 def _mention_of(event: Event, origins: Any) -> Mention:
     origin = origins[event.evidence[0].report]
-    return Mention(
-        event,
-        origin.version,
-        origin.version,
-        origin.outlet,
-        origin.published_at,
-        origin.title,
-        origin.address,
-    )
+    facts = origin.outlet, origin.published_at, origin.title, origin.address
+    return Mention(event, origin.version, origin.version, *facts)
 
 
 def rejection_of(store: Database, id: str) -> StoryDecision | None:
