@@ -13,8 +13,8 @@ from dragoman.merge.mentions import mentions
 from dragoman.merge.sentences import listed, official, sentence
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
-from dragoman.query.account import Account
 from dragoman.query.chronology import Entry, chronology, entry
+from dragoman.query.record_views import RecordViews
 from dragoman.record import Person, Record, Span
 from dragoman.render.views import chronology_layout
 from telling import VISIT, told
@@ -182,7 +182,7 @@ def test_reports_that_only_open_with_an_entry_stand_beside_it_and_count_nowhere(
     text = f"{title}, with salmon on board."
     seized = told(text, "2023-05-05", kind="COERCE", who="CHL>NOR", word="seizes", title=title)
     unread = told(f"{title}, with salmon on board!", "2023-05-06", "Quay", title=title)
-    account = Account([seized, replace(unread, events=())])
+    account = RecordViews([seized, replace(unread, events=())])
     (entry,) = account.chronology("CHL", "NOR")
     assert [(one.report, one.outlet, one.words.quote) for one in entry.also] == [
         (unread.report.id, "Quay", unread.report.text)

@@ -9,8 +9,8 @@ import pytest
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention, Story
-from dragoman.query.account import Account
 from dragoman.query.chronology import split
+from dragoman.query.record_views import RecordViews
 from dragoman.record import Record
 from dragoman.settings import LISTED
 from telling import told
@@ -33,7 +33,7 @@ def story(*records: Record) -> Story:
 
 
 def test_lists_leave_out_what_is_not_sure_and_say_how_many() -> None:
-    account = Account([rated(LISTED - 0.01)])
+    account = RecordViews([rated(LISTED - 0.01)])
     assert (len(account.chronology("NOR")), account.chronology("NOR").below) == (0, 1)
     assert (len(account.activity("NOR")), account.activity("NOR").below) == (0, 1)
     assert account.channels("NOR", "CHL").below == 1
@@ -44,7 +44,7 @@ def test_lists_leave_out_what_is_not_sure_and_say_how_many() -> None:
 
 @pytest.mark.parametrize("sure", [LISTED + 0.01, 1.0, None])
 def test_lists_show_what_is_sure_or_was_never_rated(sure: float | None) -> None:
-    assert len(Account([rated(sure)]).chronology("NOR")) == 1
+    assert len(RecordViews([rated(sure)]).chronology("NOR")) == 1
 
 
 def test_splitting_keeps_all_stories() -> None:

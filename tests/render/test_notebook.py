@@ -12,9 +12,9 @@ import pytest
 from lxml import html
 
 from builders import report, span
-from dragoman.comparison.model import Account as Telling
 from dragoman.comparison.model import Cell, Comparison, Row
-from dragoman.query.account import Account
+from dragoman.comparison.model import Account as Telling
+from dragoman.query.record_views import RecordViews
 from dragoman.record import Event, Record
 from dragoman.store import Store
 from telling import told
@@ -42,8 +42,8 @@ def stored(record: Record) -> str:
 
 SHOWN = {
     "record": lambda text: hostile.record(text)._repr_html_(),
-    "story": lambda text: Account([hostile.record(text)]).stories[0]._repr_html_(),
-    "chronology": lambda text: Account([hostile.record(text)]).chronology()._repr_html_(),
+    "story": lambda text: RecordViews([hostile.record(text)]).stories[0]._repr_html_(),
+    "chronology": lambda text: RecordViews([hostile.record(text)]).chronology()._repr_html_(),
     "comparison": lambda text: compared(text)._repr_html_(),
     "store": lambda text: stored(hostile.record(text)),
 }
@@ -75,7 +75,7 @@ def meeting(address: str | None) -> Record:
 
 
 def test_the_words_stand_with_a_link_to_their_report() -> None:
-    account = Account([meeting("https://fjord.example/a?x=1&y=2")])
+    account = RecordViews([meeting("https://fjord.example/a?x=1&y=2")])
     for shown in (account.chronology(), account.stories[0], *account.records):
         fragment = html.fragment_fromstring(shown._repr_html_())
         assert fragment.xpath("//a/@href") == ["https://fjord.example/a?x=1&y=2"]
@@ -84,7 +84,7 @@ def test_the_words_stand_with_a_link_to_their_report() -> None:
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", None])
 def test_other_addresses_are_no_links(address: str | None) -> None:
-    account = Account([meeting(address)])
+    account = RecordViews([meeting(address)])
     for shown in (account.chronology(), account.stories[0], *account.records):
         assert "<a " not in shown._repr_html_()
 
@@ -99,7 +99,7 @@ def test_a_long_list_says_how_many_rows_are_left_out() -> None:
 
 
 def test_an_empty_view_says_so() -> None:
-    assert "nothing" in Account([]).chronology("NOR", "CHL")._repr_html_()
+    assert "nothing" in RecordViews([]).chronology("NOR", "CHL")._repr_html_()
 
 
 def test_a_store_says_what_is_in_it() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from builders import told as whole
-from dragoman.query.account import Account
+from dragoman.query.record_views import RecordViews
 from telling import VISIT, told
 
 CALL = told("Ana Rojas telephoned Kari Nord of Norway.", "2023-03-01", when="2023-03-01", mode="phone")
@@ -34,4 +34,4 @@ def filled(store):
     ],
 )
 def test_the_views_are_those_of_its_records(filled, ask):
-    assert ask(filled) == ask(Account(RECORDS))
+    assert ask(filled) == ask(RecordViews(RECORDS))

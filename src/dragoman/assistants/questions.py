@@ -8,7 +8,8 @@ from dataclasses import fields
 from dragoman.assistants.answer import Answer, Plain, plain, reports_of
 from dragoman.errors import BadUsage
 from dragoman.merge.story import Mention
-from dragoman.query.asked import (
+from dragoman.query.chronology import LISTED, entry, is_listed
+from dragoman.query.option_values import (
     bounds,
     code_of,
     day_of,
@@ -18,7 +19,6 @@ from dragoman.query.asked import (
     speaker_state,
     state_code,
 )
-from dragoman.query.chronology import LISTED, entry, is_listed
 from dragoman.render.statement_list import StatementFilter, matching_statements, statement_objects
 from dragoman.store import Store
 from dragoman.store.queries.report_lookup import report_origins

@@ -203,7 +203,7 @@ def watch(
     from dragoman.cli.add_run import run
     from dragoman.cli.watch_run import Follower, addresses_of, listed_sources, memory_beside, secret_of
     from dragoman.errors import BadUsage
-    from dragoman.query.asked import codes_of, issues_of
+    from dragoman.query.option_values import codes_of, issues_of
     from dragoman.sources.fetch import Fetcher
     from dragoman.sources.item import How
     from dragoman.webhook import StoryQuery

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from dragoman.query.asked import state_code
+from dragoman.query.option_values import state_code
 
 if TYPE_CHECKING:
     from dragoman.cli.options import ViewFormat
-    from dragoman.query.account import Account
+    from dragoman.query.record_views import RecordViews
     from dragoman.record import Record
     from dragoman.render.views import Layout
     from dragoman.store import Store
@@ -76,10 +76,10 @@ def opened(reports: list[str] | None, store: str | None, published: str | None) 
         with Store.open(asked, create=False) as kept:
             yield Answering(kept, 0)
         return
-    from dragoman.query.account import Account
+    from dragoman.query.record_views import RecordViews
 
     records, failed = _gathered(reports or [], published)
-    yield Answering(Account(records), failed)
+    yield Answering(RecordViews(records), failed)
 
 
 def states_among(words: list[str] | None) -> tuple[list[str], list[str]]:
@@ -113,7 +113,7 @@ def _check_no_state(reports: list[str]) -> None:
 class Answering:
     """Who answers, a store or the records of files, and how many files could not be read."""
 
-    views: Account | Store
+    views: RecordViews | Store
     failed: int
 
 

@@ -91,7 +91,7 @@ def sources(
     from dragoman.cli import PARTLY, complain
     from dragoman.cli.options import print_json
     from dragoman.lexicon.page_layout import PublicSource, public_sources
-    from dragoman.query.asked import codes_of
+    from dragoman.query.option_values import codes_of
     from dragoman.render.terminal import console, print_table
     from dragoman.sources.fetch import Fetcher
 

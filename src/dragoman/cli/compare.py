@@ -166,7 +166,7 @@ def _records(sources: list[str], options: Options) -> list[Record]:
 
 def _sides(asked: str | None) -> tuple[str, ...]:
     from dragoman.errors import BadUsage
-    from dragoman.query.asked import state_code
+    from dragoman.query.option_values import state_code
 
     names = _names(asked)
     codes = tuple(dict.fromkeys(code for name in names if (code := state_code(name)) is not None))

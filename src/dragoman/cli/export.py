@@ -104,7 +104,7 @@ def export(
     from dragoman.cli.export_run import Export
     from dragoman.cli.records import Options as Reading
     from dragoman.errors import BadUsage
-    from dragoman.query.asked import bounds, code_of
+    from dragoman.query.option_values import bounds, code_of
     from dragoman.render.exchange.selection import Options, RowFilter
     from dragoman.settings import DEFAULT
 

@@ -16,7 +16,7 @@ from dragoman.cli.records import Failures, each_record, records_of
 from dragoman.cli.records import Options as Reading
 from dragoman.errors import BadInput, BadUsage, StoreError
 from dragoman.merge.story import Judgement, Story
-from dragoman.query.asked import days_of
+from dragoman.query.option_values import days_of
 from dragoman.record import Record
 from dragoman.render.exchange.formats import export, format_named
 from dragoman.render.exchange.output import Tally, whole_file

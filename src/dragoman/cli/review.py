@@ -70,7 +70,7 @@ def review(
     """
     from dragoman.cli.answering import open_store, show
     from dragoman.cli.judge import user
-    from dragoman.query.asked import code_of, values_of
+    from dragoman.query.option_values import code_of, values_of
     from dragoman.record import EventStatus, EventType
     from dragoman.store.queries.review import Wanted, doubtful, examples
 

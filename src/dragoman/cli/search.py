@@ -75,7 +75,7 @@ def search(
       dragoman search --field words "core interests" --format jsonl
     """
     from dragoman.cli.answering import open_store, show
-    from dragoman.query.asked import bounds, days_of, issues_of
+    from dragoman.query.option_values import bounds, days_of, issues_of
     from dragoman.render.views import search_layout
 
     first, after = days_of(*bounds(since, until))
@@ -148,7 +148,7 @@ def statements(
     from dragoman.cli import BAD, DONE, PARTLY, complain
     from dragoman.cli.answering import store_of
     from dragoman.cli.records import Failures, Options
-    from dragoman.query.asked import bounds, issues_of, speaker_state
+    from dragoman.query.option_values import bounds, issues_of, speaker_state
     from dragoman.render.statement_list import ListWriter, StatementFilter
 
     wanted = StatementFilter(
@@ -203,6 +203,6 @@ def _list_statements(
 
 
 def _addressee(asked: str | None) -> str | None:
-    from dragoman.query.asked import state_code
+    from dragoman.query.option_values import state_code
 
     return None if asked is None else state_code(asked) or asked

@@ -169,7 +169,7 @@ def actors(
     """
     from dragoman.errors import BadUsage
     from dragoman.lexicon.user_actors import actor_tables
-    from dragoman.query.asked import day_of
+    from dragoman.query.option_values import day_of
 
     tables = actor_tables(own)
     if not text:

@@ -65,7 +65,7 @@ def date(statement: Statement, report: Report) -> str | None:
 
 def matching_statements(store: Store, wanted: StatementFilter) -> Iterator[tuple[Record, list[Statement]]]:
     """Yield the records of a store that have statements which are wanted, with these."""
-    from dragoman.query.asked import days_of
+    from dragoman.query.option_values import days_of
     from dragoman.store.paging import every
 
     _, until = days_of(None, wanted.until)

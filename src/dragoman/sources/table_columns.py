@@ -1,4 +1,4 @@
-"""Columns of a table -> items: which is the text, the title, the date, the address, the outlet."""
+"""Columns of a table to items: which is the text, the title, the date, the address, the outlet."""
 
 from __future__ import annotations
 

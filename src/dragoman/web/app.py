@@ -22,7 +22,7 @@ from starlette.responses import RedirectResponse, Response
 
 from dragoman import __version__
 from dragoman.errors import BadUsage, DragomanError
-from dragoman.query.asked import code_of
+from dragoman.query.option_values import code_of
 from dragoman.sources.item import Fetch
 from dragoman.store import Store
 from dragoman.store.queries.overview import state

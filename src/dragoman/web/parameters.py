@@ -15,7 +15,7 @@ from dragoman.errors import BadUsage, DragomanError
 from dragoman.lexicon.issue_words import contact_kinds, topics
 from dragoman.merge.dates import iso, period, spelled
 from dragoman.merge.story import Story
-from dragoman.query.asked import code_of, day_of, values_of
+from dragoman.query.option_values import code_of, day_of, values_of
 from dragoman.record import EventStatus, EventType
 from dragoman.store import Store
 from dragoman.store.keys_and_days import END

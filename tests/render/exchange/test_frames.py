@@ -17,7 +17,7 @@ import dragoman
 from builders import report, span
 from builders import told as invented
 from dragoman import BadUsage, InstallationError, Record, Store
-from dragoman.query.account import Account
+from dragoman.query.record_views import RecordViews
 from dragoman.record import Timex
 from dragoman.render.exchange.record_tables import EVENTS, TABLES
 from dragoman.store.paging import every
@@ -88,7 +88,7 @@ def test_rows_of_several_records_are_one_frame() -> None:
 
 
 def test_stories_and_views_are_frames_even_without_rows() -> None:
-    account = Account([MEETING])
+    account = RecordViews([MEETING])
     (story,) = both(account.stories)
     assert (story["reported_day"], story["situation"], story["sources"]) == (date(2023, 5, 5), False, 1)
     (entry,) = account.chronology("NOR", "CHL").to_polars().to_dicts()

@@ -1,4 +1,4 @@
-"""The views over records at hand, by the same names as a store has them."""
+"""Chronology, channels, positions, undertakings and activity of records at hand, named as in a store."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from dragoman.record import Record
 from dragoman.record.row_list import Rows
 
 
-class Account:
+class RecordViews:
     """What a number of records tell together. States are named by their codes; days, months and years
     (ISO 8601) that bound a time are included."""
 

@@ -1,4 +1,4 @@
-"""What a reader asks by: states by code or name, days as precise as they are given.
+"""Values of options and parameters: states by code or name, issues, days as precise as they are given.
 
 What is heavy is imported inside, since the command line starts with this.
 """
