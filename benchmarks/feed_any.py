@@ -22,7 +22,8 @@ from pathlib import Path
 from benchmarks.feed_stories import Held
 
 from dragoman.merge.dates import day
-from dragoman.merge.mentions import mentions, originals
+from dragoman.merge.mentions import mentions
+from dragoman.merge.near_duplicates import originals
 from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.terms import stems

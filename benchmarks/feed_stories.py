@@ -27,7 +27,8 @@ from pathlib import Path
 
 from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.dates import day
-from dragoman.merge.mentions import mentions, originals
+from dragoman.merge.mentions import mentions
+from dragoman.merge.near_duplicates import originals
 from dragoman.merge.related_reports import openings, with_openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention, Story

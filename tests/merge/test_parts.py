@@ -14,10 +14,10 @@ from dragoman.lexicon.story_rules import COMPARATORS as WEIGHTED
 from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.clustering import block_keys
 from dragoman.merge.dates import in_order, instant, iso, period, sortable
-from dragoman.merge.mentions import (
+from dragoman.merge.mentions import features
+from dragoman.merge.near_duplicates import (
     WINDOW,
     DisjointSets,
-    features,
     fingerprints,
     is_near_duplicate,
     originals,

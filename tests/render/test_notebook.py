@@ -12,8 +12,8 @@ import pytest
 from lxml import html
 
 from builders import report, span
-from dragoman.comparison.model import Cell, Comparison, Row
 from dragoman.comparison.model import Account as Telling
+from dragoman.comparison.model import Cell, Comparison, Row
 from dragoman.query.record_views import RecordViews
 from dragoman.record import Event, Record
 from dragoman.store import Store

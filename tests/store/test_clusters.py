@@ -12,7 +12,8 @@ from test_kept_stories import shape
 from test_reach import record, told
 
 from dragoman.merge.clustering import PairScores, edges
-from dragoman.merge.mentions import DisjointSets, features, mentions
+from dragoman.merge.mentions import features, mentions
+from dragoman.merge.near_duplicates import DisjointSets
 from dragoman.merge.stories import stories, stories_told
 from dragoman.merge.story import Story
 from dragoman.store import Store, incremental_merge, schema, story_rows

@@ -1,9 +1,9 @@
 """Which reports of a corpus are copies of each other, and which mentions may belong to one story.
 
 Rows that share a key are brought together (a shuffle: every task writes its rows by group), every two of them
-are compared, and what is connected is put together here: copies by their fingerprints, as `merge.mentions`
-finds them; mentions by their block keys, as `merge.clustering` gives them. A story lies within one component,
-so each is merged by itself.
+are compared, and what is connected is put together here: copies by their fingerprints, as
+`merge.near_duplicates` finds them; mentions by their block keys, as `merge.clustering` gives them. A story
+lies within one component, so each is merged by itself.
 
 What is between stands in files under the output (`_merge/`), a row group for each group of rows, so little
 travels through the engine, and nothing is lost with a machine.
@@ -27,7 +27,8 @@ from dragoman.batch.task_engine import Apart, Engine, Failed
 from dragoman.errors import BadInput
 from dragoman.merge.clustering import keys_of, neighbours
 from dragoman.merge.dates import sortable
-from dragoman.merge.mentions import MAX_REPORTS, DisjointSets, Features, features, is_near_duplicate
+from dragoman.merge.mentions import Features, features
+from dragoman.merge.near_duplicates import MAX_REPORTS, DisjointSets, is_near_duplicate
 from dragoman.merge.pair_scores import BulkScorer
 from dragoman.merge.story import Mention
 

@@ -21,7 +21,8 @@ import msgspec
 from dragoman.batch.files import Files
 from dragoman.batch.process_readers import read_items
 from dragoman.merge.clustering import block_keys
-from dragoman.merge.mentions import fingerprints, mentions, shingles_of
+from dragoman.merge.mentions import mentions
+from dragoman.merge.near_duplicates import fingerprints, shingles_of
 from dragoman.merge.related_reports import opening_keys, openings
 from dragoman.observing import Pace
 from dragoman.record import Record

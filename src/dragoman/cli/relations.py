@@ -62,7 +62,7 @@ def chronology(
       dragoman chronology Japan any --store dragoman.db --at 2023-02-03
     """
     from dragoman.cli.answering import opened, show
-    from dragoman.query.asked import bounds, day_of, issues_of, sides_of
+    from dragoman.query.option_values import bounds, day_of, issues_of, sides_of
     from dragoman.render.views import chronology_layout, of_whom
 
     pair = sides_of(state, other)
@@ -107,7 +107,7 @@ def channels(
     """
     from dragoman.cli.answering import opened, show
     from dragoman.errors import BadUsage
-    from dragoman.query.asked import code_of, day_of
+    from dragoman.query.option_values import code_of, day_of
     from dragoman.render.views import channels_layout
 
     first, second, stood = code_of(state), code_of(other), day_of("--at", at)
@@ -159,7 +159,7 @@ def positions(
       dragoman positions any --store dragoman.db --since 2023-02 --format csv
     """
     from dragoman.cli.answering import opened, show, states_among
-    from dragoman.query.asked import bounds, code_of, issues_of
+    from dragoman.query.option_values import bounds, code_of, issues_of
     from dragoman.render.views import positions_layout
 
     more, reports = states_among(others)
@@ -194,7 +194,7 @@ def commitments(
       dragoman commitments Germany any --store dragoman.db --since 2023 -f md
     """
     from dragoman.cli.answering import opened, show
-    from dragoman.query.asked import bounds, sides_of
+    from dragoman.query.option_values import bounds, sides_of
     from dragoman.render.views import commitments_layout
 
     pair = sides_of(state, other)
@@ -242,7 +242,7 @@ def activity(
       dragoman activity Russia any --store dragoman.db --since 2023-01 --format csv
     """
     from dragoman.cli.answering import opened, show
-    from dragoman.query.asked import bounds, sides_of
+    from dragoman.query.option_values import bounds, sides_of
     from dragoman.render.views import activity_layout, of_whom, pivot_layout, pivoted
 
     pair = sides_of(state, other)

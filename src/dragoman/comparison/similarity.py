@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from math import log
 
 from dragoman.comparison.accounts import Telling
-from dragoman.comparison.points import BROAD, Point
+from dragoman.comparison.model import BROAD, Point
 from dragoman.lexicon.comparison_terms import Opposition, oppositions, turning_words
 from dragoman.lexicon.phrases import fold
 from dragoman.lexicon.speech_words import speech_nouns

@@ -3,7 +3,7 @@
     records -> mentions -> pairs that share a block key -> scores -> groups -> stories
     mentions.py            clustering.py        pair_scores.py    clustering.py   stories.py
 
-- `mentions`: each event of each report with what it is compared by; which report is a copy of which.
+- `mentions`: each event of each report with what it is compared by; `near_duplicates`: copies of reports.
 - `terms`: the one reader of words here. `pair_features`: what two mentions share.
 - `pair_scores`: the weighted sum of a pair's features.
 - `clustering`: which pairs are scored, scores to groups, and which mentions can affect each other.

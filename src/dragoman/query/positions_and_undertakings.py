@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Literal, Unpack
 
 from dragoman.merge.dates import between, day, in_order, period, sortable, spelled
-from dragoman.merge.mentions import originals
+from dragoman.merge.near_duplicates import originals
 from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Story
 from dragoman.merge.terms import stems

@@ -21,7 +21,8 @@ from sqlalchemy import ColumnElement, Connection, Insert, Select, Table, delete,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dragoman.merge.clustering import SITUATION, neighbours
-from dragoman.merge.mentions import DisjointSets, Features, ShingleIndex, features, mention_of, originals
+from dragoman.merge.mentions import Features, features, mention_of
+from dragoman.merge.near_duplicates import DisjointSets, ShingleIndex, originals
 from dragoman.merge.pair_scores import BulkScorer
 from dragoman.merge.story import Judgement
 from dragoman.record import Report

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, text
 
 from dragoman.merge.dates import iso, period
-from dragoman.merge.mentions import originals
+from dragoman.merge.near_duplicates import originals
 from dragoman.merge.story import Story
 from dragoman.query.chronology import Between
 from dragoman.query.positions_and_undertakings import (

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select, tuple_
 
-from dragoman.merge.mentions import DisjointSets
+from dragoman.merge.near_duplicates import DisjointSets
 from dragoman.merge.stories import stories as merged
 from dragoman.merge.story import FieldVerdict, Judgement, Mention, Story
 from dragoman.query.chronology import DOUBTS
