@@ -155,3 +155,14 @@ def test_who_holds_no_office_of_a_government_is_seen(office: str, out: int) -> N
     text = "Norway condemns Chile."
     person = Person("Ann Ho", "NOR", rated(0.6, text=text).report.span(0, 6), office)
     assert event_features(text, "Norway", persons=(person,))["out of office"] == out
+
+
+@pytest.mark.parametrize(
+    ("title", "explains"), [("Why Norway condemns Chile", 1), ("Norway says why it condemns Chile", 0)]
+)
+def test_a_title_that_comments_is_seen(title: str, explains: int) -> None:
+    record = told(
+        "Norway condemns Chile.", "2023-05-06", title=title, word="condemns", who="NOR>CHL", kind="ACCUSE"
+    )
+    record = replace(record, events=(replace(record.events[0], confidence=0.6),))
+    assert (known(record)["explains"], known(record)["in the present"]) == (explains, 1)

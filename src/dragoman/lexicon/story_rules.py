@@ -128,6 +128,7 @@ class MergeRules(Row, frozen=True, dict=True):
     windows: dict[str, int]
     openings: dict[str, float]
     background: Words
+    explaining: Words
     situations: Situations
     lasting: dict[str, frozenset[Text]]
     rounds: Rounds

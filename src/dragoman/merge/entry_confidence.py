@@ -151,6 +151,8 @@ def _of_words(story: Story, mentions: Sequence[Mention]) -> dict[str, float]:
         "recipient far": min(_distance(mention, mention.event.recipients) for mention in mentions),
         "actor far": min(_distance(mention, mention.event.actors) for mention in mentions),
         "length": math.log(min(len(WORD.findall(_evidence(mention))) + 1 for mention in mentions)),
+        "explains": _share(_explains(mention) for mention in mentions),
+        "in the present": _share(_is_in_the_present(mention) for mention in mentions),
         "asks": _share("?" in (mention.title or "") for mention in mentions),
     }
 
@@ -226,6 +228,18 @@ def _is_background(mention: Mention) -> bool:
     inside = _evidence(mention)[: max(0, predicate.start - start)] if predicate else ""
     words = {word.casefold() for word in WORD.findall(f"{before} {inside}")}
     return not words.isdisjoint(merge_rules().background.words)
+
+
+def _explains(mention: Mention) -> bool:
+    """Say whether a report comments on what happened before: "Why Norway recalled its envoy"."""
+    first = WORD.search((mention.title or "").casefold())
+    return first is not None and first.group() in merge_rules().explaining.words
+
+
+def _is_in_the_present(mention: Mention) -> bool:
+    """Say whether the verb has the ending of the present tense, as headlines tell their news."""
+    predicate = mention.event.predicate
+    return predicate is not None and predicate.quote.endswith("s")
 
 
 def _names_other_year(mention: Mention) -> bool:
