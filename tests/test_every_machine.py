@@ -19,6 +19,9 @@ import pytest
 
 import dragoman
 from builders import told
+from dragoman.cli.watch_run import memory_beside
+from dragoman.record.web_address import web_address
+from dragoman.store.engine import address_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = Path(dragoman.__file__).parent
@@ -134,6 +137,14 @@ def test_names_of_files_are_those_of_every_system():
     assert len({name.casefold() for name in names}) == len(names)
     kept = re.compile(r"[<>:\"|?*\\]|(^|/)(con|prn|aux|nul|com\d|lpt\d)(\.|/|$)|[. ](/|$)", re.IGNORECASE)
     assert [name for name in names if kept.search(name)] == []
+
+
+@pytest.mark.parametrize("path", [r"C:\reports\desk.db", r"\\server\share\desk.db", "D:/reports/desk.db"])
+def test_a_path_of_windows_is_a_path_and_no_address(path):
+    assert web_address(path) is None
+    assert address_of(path).get_backend_name() == "sqlite" and address_of(path).database == path
+    assert address_of(f"sqlite:///{path}").database == path
+    assert memory_beside(f"sqlite:///{path}") == memory_beside(path) == Path(f"{path}.watch.json")
 
 
 @pytest.mark.slow
