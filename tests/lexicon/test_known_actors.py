@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dragoman.lexicon.known_actors import known_actors
+from dragoman.lexicon.phrases import words
+from dragoman.lexicon.states import actor_names
 
 
 def test_a_full_name_tells_office_term_and_source():
@@ -66,3 +68,8 @@ def test_members_are_those_of_the_date():
 @pytest.mark.parametrize("name", ["", " ", "Ann Doe of Nowhere", "?!"])
 def test_nothing_is_known(name: str):
     assert known_actors(name, "2006-05-01") == ()
+
+
+def test_a_group_named_after_a_city_is_not_the_state_of_the_city():
+    text = "leaders of the Bucharest Nine"
+    assert [hit.value.states for hit in actor_names().find(text, words(text))] == [("B9",)]
