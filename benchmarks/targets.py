@@ -31,7 +31,7 @@ from dragoman.ingest import ingest
 from dragoman.ingest.moments import moment
 from dragoman.pipeline import read
 from dragoman.readers.english.actors.cast_finder import actors
-from dragoman.readers.english.places.place_finder import places
+from dragoman.readers.english.place_finder import places
 from dragoman.readers.english.statements.statement_finder import quotes
 from dragoman.readers.english.times import times
 from dragoman.record.encoding import decode, encode

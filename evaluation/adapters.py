@@ -22,7 +22,7 @@ import dragoman.readers.english.times
 from dragoman.evaluation.gold_rows import gold_format
 from dragoman.pipeline import read
 from dragoman.readers.english.document import parse
-from dragoman.readers.english.places.place_finder import Located, locate
+from dragoman.readers.english.place_finder import Located, locate
 from dragoman.readers.english.statements.attribution import find_attributions
 from dragoman.record import Block, Report, content_id
 from dragoman.settings import Settings

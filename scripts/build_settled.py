@@ -12,7 +12,7 @@ from __future__ import annotations
 from math import floor
 from pathlib import Path
 
-from dragoman.lexicon.gazetteer import entries
+from dragoman.lexicon.place_names import entries
 
 OUT = Path(__file__).parents[1] / "src" / "dragoman" / "web" / "settled.txt"
 

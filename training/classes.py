@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from dragoman.readers.english.learned.event_options import RuleEvent
-from dragoman.readers.english.learned.seen import Range, Seen
+from dragoman.readers.english.learned.model_input import Range, Seen
 from dragoman.record import EventStatus, EventType
 
 NO_ROLE, ACTOR, RECIPIENT, EITHER = range(4)

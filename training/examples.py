@@ -28,9 +28,8 @@ from dragoman.readers.english.events.factuality import status_of
 from dragoman.readers.english.events.find import find_events
 from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.learned.events import carrier_of, rule_event
-from dragoman.readers.english.learned.see import see
-from dragoman.readers.english.learned.seen import Range
-from dragoman.readers.english.places.place_finder import find_places
+from dragoman.readers.english.learned.model_input import Range, see
+from dragoman.readers.english.place_finder import find_places
 from dragoman.readers.english.statements.statement_finder import find_statements
 from dragoman.readers.english.times import find_times
 from dragoman.record import Report

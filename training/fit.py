@@ -33,9 +33,8 @@ from dragoman.readers.english.learned.combining import (
     kind_of,
     row,
 )
-from dragoman.readers.english.learned.event_options import Clause, Option, choose, options
+from dragoman.readers.english.learned.event_options import Clause, Option, choose, options, proposals
 from dragoman.readers.english.learned.network import Network, Prediction
-from dragoman.readers.english.learned.proposals import proposals
 from training.classes import Example, load, part
 from training.scoring import Read, Score, is_labelled, matches, score
 

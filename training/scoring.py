@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dragoman.lexicon.states import territory_of
-from dragoman.readers.english.learned.event_options import RuleEvent
-from dragoman.readers.english.learned.proposals import Proposal
-from dragoman.readers.english.learned.seen import Range
+from dragoman.readers.english.learned.event_options import Proposal, RuleEvent
+from dragoman.readers.english.learned.model_input import Range
 from dragoman.record import RECIPROCAL
 from training.classes import GoldEvent
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy
 
+from dragoman.readers.english.learned.model_input import CandidateWord, Range
 from dragoman.readers.english.learned.network import STATUSES, TYPES
-from dragoman.readers.english.learned.seen import CandidateWord, Range
 from dragoman.readers.english.learned.windows import Window, Windows
 from dragoman.record import RECIPROCAL
 from training.classes import ACTOR, EITHER, NO_ROLE, RECIPIENT, Example, GoldEvent

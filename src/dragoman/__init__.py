@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dragoman.errors import StoreError as StoreError
     from dragoman.pipeline import read as read
     from dragoman.readers.english.actors.cast_finder import actors as actors
-    from dragoman.readers.english.places.place_finder import places as places
+    from dragoman.readers.english.place_finder import places as places
     from dragoman.readers.english.statements.statement_finder import quotes as quotes
     from dragoman.readers.english.times import times as times
     from dragoman.record import Actor as Actor
@@ -75,7 +75,7 @@ _HOMES = {
     ),
     "pipeline": ("read",),
     "readers.english.actors.cast_finder": ("actors",),
-    "readers.english.places.place_finder": ("places",),
+    "readers.english.place_finder": ("places",),
     "readers.english.statements.statement_finder": ("quotes",),
     "readers.english.times": ("times",),
     "record": (

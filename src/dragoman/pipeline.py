@@ -2,9 +2,9 @@
 
     source --ingest--> Report --reader of its language--> Record (--second reader--> with proposals)
 
-`ingest` turns bytes into a Report; `readers` says who reads its language, and `readers.english.reader` has
-the steps of the one reader there is. `merge`, `store`, `query` and `render` take it from the Record on. What
-runs on several processes or machines (`batch`) only maps `extract_all`.
+`ingest` turns bytes into a Report; `readers.english.reader` has the steps of the reader of English. `merge`,
+`store`, `query` and `render` take it from the Record on. What runs on several processes or machines (`batch`)
+only maps `extract_all`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,15 @@ from itertools import groupby
 from pathlib import Path
 
 from dragoman.ingest import ingest
-from dragoman.readers.protocol import Unread
-from dragoman.readers.registry import reader_of
+from dragoman.readers.english.reader import EnglishReader
+from dragoman.readers.partial.reader import PartialReader
+from dragoman.readers.protocol import Reader, Unread
 from dragoman.record import NOT_READ, UNDATED, Record, Report
 from dragoman.settings import DEFAULT, Settings
+
+READERS: tuple[Reader, ...] = (EnglishReader(), PartialReader())
+_UNKNOWN_LANGUAGE = "en"
+"""What a report is taken to be in that is too short to tell: most reports are English, and names are read."""
 
 
 def read(
@@ -57,6 +62,12 @@ def extract_all(reports: Iterable[Report], settings: Settings = DEFAULT) -> Iter
     from dragoman.readers.second.reader import with_proposals  # it needs httpx
 
     yield from with_proposals(records, settings)
+
+
+def reader_of(report: Report) -> Reader | None:
+    """Return the reader of the report's language, or None where there is none."""
+    language = report.language or _UNKNOWN_LANGUAGE
+    return next((reader for reader in READERS if language in reader.languages), None)
 
 
 def _read_by_language(reports: Iterable[Report], settings: Settings) -> Iterator[Record | Unread]:

@@ -9,7 +9,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.readers.english.parser.attribute_ruler import RememberingRuler, can_remember
+from dragoman.readers.english.parser.fast_components import RememberingRuler, can_remember
 from dragoman.readers.english.parser.language_model import model
 from dragoman.settings import DEFAULT
 

@@ -14,11 +14,10 @@ from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.learned.combining import combiner
+from dragoman.readers.english.learned.event_options import Proposal
 from dragoman.readers.english.learned.events import DISPUTED, RECALLED, rated, reading_of
+from dragoman.readers.english.learned.model_input import CandidateWord, Seen, Sentence, see
 from dragoman.readers.english.learned.network import FILES, FOLDER, Prediction, TypeChance, network
-from dragoman.readers.english.learned.proposals import Proposal
-from dragoman.readers.english.learned.see import see
-from dragoman.readers.english.learned.seen import CandidateWord, Seen, Sentence
 from dragoman.readers.english.learned.windows import Windows
 from dragoman.record import LEARNED, Event, Party, Person, Span
 from dragoman.record.encoding import decode, encode

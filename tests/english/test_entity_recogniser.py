@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Span
 
-from dragoman.readers.english.parser.entity_recogniser import Entities, can_decide_together
+from dragoman.readers.english.parser.fast_components import Entities, can_decide_together
 from dragoman.readers.english.parser.language_model import model
 from dragoman.settings import DEFAULT
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dragoman.lexicon.issue_words import topics
+from dragoman.lexicon.issue_words import find_codes, topics
 from dragoman.lexicon.loading import toml_rows
 from dragoman.pipeline import read
 from dragoman.record import Event
@@ -116,3 +116,8 @@ def test_words_only_said_are_words_of_their_issue() -> None:
     for topic in topics():
         assert topic.said_only <= set(topic.words), topic.code
         assert set(topic.words) - topic.said_only, topic.code
+
+
+def test_a_letter_that_grows_in_lower_case_moves_nothing():
+    text = "In İzmir and İstanbul they spoke of trade."
+    assert [text[start:end] for _, start, end in find_codes(text)] == ["trade"]

@@ -16,10 +16,18 @@ from dragoman.readers.english.learned.combining import (
     kind_of,
     row,
 )
-from dragoman.readers.english.learned.event_options import Clause, RuleEvent, choose, options, same_sides
+from dragoman.readers.english.learned.event_options import (
+    Clause,
+    Proposal,
+    RuleEvent,
+    choose,
+    options,
+    parties,
+    proposals,
+    same_sides,
+)
+from dragoman.readers.english.learned.model_input import CandidateWord, Seen, Sentence
 from dragoman.readers.english.learned.network import Prediction, TypeChance
-from dragoman.readers.english.learned.proposals import Proposal, parties, proposals
-from dragoman.readers.english.learned.seen import CandidateWord, Seen, Sentence
 
 SURE_PAIR = {"NOR": [0.05, 0.9, 0.05], "CHL": [0.1, 0.05, 0.85], "PER": [0.95, 0.03, 0.02]}
 CLAUSES = {0: Clause((0, 20), "held"), 1: Clause((25, 40), "held")}

@@ -7,7 +7,7 @@ import pytest
 from dragoman.ingest import ingest
 from dragoman.pipeline import read
 from dragoman.readers.english.document import parse
-from dragoman.readers.english.events.recalled_acts import is_recalled
+from dragoman.readers.english.learned.events import is_recalled
 from dragoman.record import Event
 from dragoman.settings import Settings
 

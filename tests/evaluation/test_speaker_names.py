@@ -91,7 +91,7 @@ def test_word_lists_are_in_order_and_no_word_means_two_states() -> None:
     assert all(words == sorted(set(words)) for words in lists)
     words = [word for row in STATES.values() for word in row["words"]]
     assert len(words) == len(set(words)) and not set(words) & STATES.keys()
-    assert not scoring_words().heads & scoring_words().qualifiers
+    assert not scoring_words().heads.words & scoring_words().qualifiers.words
 
 
 @pytest.mark.parametrize(

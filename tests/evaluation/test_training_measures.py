@@ -6,7 +6,7 @@ import pytest
 from training.classes import GoldEvent, part
 from training.scoring import Read, score
 
-from dragoman.readers.english.learned.proposals import Proposal
+from dragoman.readers.english.learned.event_options import Proposal
 
 EVENT = Proposal("ACCUSE", ("NOR",), ("CHL",), "held", 0.9, 0, 0)
 

@@ -7,10 +7,9 @@ from importlib import resources
 
 import pytest
 
-from dragoman.lexicon import gazetteer
-from dragoman.lexicon.gazetteer import key, lookup
 from dragoman.lexicon.place_names import (
     COUNTRIES,
+    FILE,
     HOMONYMS,
     PROVINCES,
     REGIONS,
@@ -19,6 +18,8 @@ from dragoman.lexicon.place_names import (
     WATERS,
     is_also_a_word,
     is_generic,
+    key,
+    lookup,
     sites,
 )
 
@@ -53,7 +54,7 @@ def test_homonyms_are_in_order_and_found() -> None:
 
 
 def test_gazetteer_is_sorted_and_whole() -> None:
-    file = resources.files("dragoman.lexicons") / gazetteer.FILE
+    file = resources.files("dragoman.lexicons") / FILE
     lines = gzip.decompress(file.read_bytes()).splitlines()
     assert lines == sorted(lines)
     assert len(lines) > 200_000

@@ -16,8 +16,8 @@ from datetime import date, datetime, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from dragoman.lexicon.gazetteer import Entry, key, lookup
 from dragoman.lexicon.page_layout import stamp_labels
+from dragoman.lexicon.place_names import Entry, key, lookup
 from dragoman.lexicon.time_tables import offset_of, parse_offset, place_zone, zone_of
 
 _MONTHS = {

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal, get_args
 
 from dragoman.errors import BadUsage
@@ -91,8 +90,8 @@ class StateWords(Row, frozen=True):
     example: tuple[Text, Text]
 
 
-class ScoringTables(Row, frozen=True):
-    """The tables of scoring.toml."""
+class ScoringTables(Row, frozen=True, dict=True, rename={"words_of_state": "states"}):
+    """The tables of scoring.toml: words by which two names are told to mean one speaker."""
 
     spelling: Spelling
     empty: NameWords
@@ -102,7 +101,17 @@ class ScoringTables(Row, frozen=True):
     unspecific: NameWords
     suffixes: NameWords
     releases: NameWords
-    states: dict[str, StateWords]
+    words_of_state: dict[str, StateWords]
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        """The keys of the states."""
+        return frozenset(self.words_of_state)
+
+    @cached_property
+    def state_of(self) -> dict[str, str]:
+        """The key of the state that each word means."""
+        return {word: key for key, row in self.words_of_state.items() for word in (key, *row.words)}
 
 
 INITIATORS = TomlTable("initiators.toml", Initiator, named="key")
@@ -207,31 +216,6 @@ def switched_on(without: Iterable[str]) -> frozenset[str]:
     return frozenset(comparison_rules()) - frozenset(off)
 
 
-@dataclass(frozen=True, slots=True)
-class ScoringWords:
-    """Words by which two names are told to mean one speaker; `state_of` maps a word to its state."""
-
-    spelling: tuple[tuple[str, str], ...]
-    empty: frozenset[str]
-    heads: frozenset[str]
-    qualifiers: frozenset[str]
-    institutions: frozenset[str]
-    unspecific: frozenset[str]
-    suffixes: frozenset[str]
-    releases: frozenset[str]
-    state_of: dict[str, str]
-
-    @property
-    def states(self) -> frozenset[str]:
-        return frozenset(self.state_of.values())
-
-
-@cache
-def scoring_words() -> ScoringWords:
+def scoring_words() -> ScoringTables:
     """Return the scorer's words."""
-    tables = SCORING.value
-    return ScoringWords(
-        tables.spelling.replace, tables.empty.words, tables.heads.words, tables.qualifiers.words,
-        tables.institutions.words, tables.unspecific.words, tables.suffixes.words, tables.releases.words,
-        {word: key for key, row in tables.states.items() for word in (key, *row.words)},
-    )  # fmt: skip
+    return SCORING.value

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from dragoman.errors import LexiconError
-from dragoman.lexicon.issue_words import topics
+from dragoman.lexicon.issue_words import issue_codes
 from dragoman.lexicon.loading import CsvTable, Row, Text
 from dragoman.lexicon.states import actor_codes, armed_groups
 from dragoman.record import EventStatus, EventType
@@ -151,16 +151,12 @@ def _cameo_codes() -> Collection[str]:
     return CAMEO_CODES.by_key
 
 
-def _issues() -> Collection[str]:
-    return {topic.code for topic in topics()}
-
-
 PLOVER_CODES = CsvTable("plover_codes.csv", Code, key=lambda row: (str(row.event_type), row.mode))
 STATUS_CODES = CsvTable(
     "plover_status.csv", StatusCode, key=lambda row: (row.status, row.event_type, row.mode)
 )
 CONTEXTS = CsvTable(
-    "plover_contexts.csv", IssueContexts, key=lambda row: row.issue, refers={"issue": _issues}
+    "plover_contexts.csv", IssueContexts, key=lambda row: row.issue, refers={"issue": issue_codes}
 )
 OLD_TYPES = CsvTable("plover_old.csv", OldType, key=lambda row: row.old)
 CAMEO_CODES = CsvTable("cameo_codes.csv", Cameo, key=lambda row: row.code)

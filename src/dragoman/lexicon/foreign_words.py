@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
-from dragoman.lexicon.issue_words import topics
+from dragoman.lexicon.issue_words import issue_codes
 from dragoman.lexicon.loading import CsvTable, Refers, Row, Text, TomlTable
 from dragoman.lexicon.phrases import words_pattern
 from dragoman.lexicon.place_names import country_of
@@ -56,10 +56,6 @@ def _languages() -> Mapping[str, Language]:
     return LANGUAGES.rows
 
 
-def _issue_codes() -> frozenset[str]:
-    return frozenset(topic.code for topic in topics())
-
-
 LANGUAGES = TomlTable("foreign_languages.toml", Language)
 _OF_LANGUAGE: Refers = {"language": _languages, "code": actor_codes}
 NAMES = CsvTable(
@@ -70,7 +66,7 @@ CAPITALS = CsvTable(
 )
 ISSUES = CsvTable(
     "foreign_issues.csv", ForeignIssue, key=lambda row: (row.issue, row.language),
-    refers={"language": _languages, "issue": _issue_codes},
+    refers={"language": _languages, "issue": issue_codes},
 )  # fmt: skip
 
 

@@ -104,6 +104,12 @@ def topics(file: str = "issues.toml") -> tuple[Topic, ...]:
 
 
 @cache
+def issue_codes() -> frozenset[str]:
+    """Return the codes of all issues."""
+    return frozenset(topic.code for topic in topics())
+
+
+@cache
 def issues_of_land(state: str) -> tuple[str, ...]:
     """Return the issues that what is done to a state is on."""
     return tuple(topic.code for topic in topics() if state in topic.lands)

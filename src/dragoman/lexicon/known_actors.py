@@ -70,8 +70,8 @@ def known_actors(name: str, on: str | None = None, tables: ActorTables = BUNDLED
     key = folded(name)
     if not key:
         return ()
-    found = [*_entries(name, key, on, tables), *_people(key, on, tables), *_office(name, on, tables)]
-    return tuple(dict.fromkeys(found))
+    actors = [*_entries(name, key, on, tables), *_people(key, on, tables), *_office(name, on, tables)]
+    return tuple(dict.fromkeys(actors))
 
 
 def state_code(named: str) -> str | None:
@@ -86,14 +86,10 @@ def state_code(named: str) -> str | None:
 def _entries(name: str, key: str, on: str | None, tables: ActorTables) -> Iterator[KnownActor]:
     meant = [("your actors.csv", entry) for written, entry in tables.named if folded(written) == key]
     ours = [(written, entry) for written, entry in bundled_names() if folded(written) == key]
-    fitting = [pair for pair in ours if _case_fits(*pair, name)] or ours
+    fitting = [pair for pair in ours if pair[0].isupper() == name.isupper()] or ours
     meant += [("", entry) for _, entry in fitting]
     for file, entry in meant:
         yield from _entry(entry, name, on, file)
-
-
-def _case_fits(written: str, _entry: Entry, name: str) -> bool:
-    return written.isupper() == name.isupper()
 
 
 def _entry(entry: Entry, name: str, on: str | None, file: str) -> Iterator[KnownActor]:
@@ -260,11 +256,11 @@ class NameIndex:
 
     @cached_property
     def _automaton(self) -> ahocorasick.Automaton:
-        found: dict[str, list[_Meaning]] = {}
+        names: dict[str, list[_Meaning]] = {}
         for name, meaning in self._meanings():
-            found.setdefault(name, []).append(meaning)
+            names.setdefault(name, []).append(meaning)
         built = ahocorasick.Automaton()
-        for name, meanings in found.items():
+        for name, meanings in names.items():
             # between spaces, so that only whole words match; the second space may begin the next name
             built.add_word(f" {name} ", (len(name) + 1, tuple(meanings)))
         built.make_automaton()

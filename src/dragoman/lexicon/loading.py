@@ -5,14 +5,12 @@ A table is declared once, beside the functions that ask it, and read when it is 
     class StampLabel(Row):
         label: Lower
         meaning: Literal["published", "modified"]
-        source: Text
 
     STAMP_LABELS = CsvTable("stamp_labels.csv", StampLabel, key=lambda row: row.label)
 
 The struct says which columns there are, which may be missing and what each may hold; conditions on several
-columns stand in its `__post_init__` and raise ValueError; `refers` names the columns that hold keys of
-another table. A row that breaks any of this is a LexiconError with the file, the row, the column, what was
-found and what is accepted.
+columns stand in its `__post_init__` and raise ValueError; `refers` names columns that hold keys of another
+table. A row that breaks this is a LexiconError with file, row, column, what was found and what is accepted.
 """
 
 from __future__ import annotations
@@ -24,15 +22,83 @@ import pkgutil
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from typing import Annotated, Any, Generic, TypeVar, get_origin
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
 from dragoman.errors import LexiconError
 from dragoman.lexicon.phrases import words_pattern
-from dragoman.lexicon.row_faults import accepted_by, columns_of, fault_of, shortened
+
+_AT = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?", re.DOTALL)
+_QUOTED = re.compile(r"`(.*)`")
+_NAMED = 40  # accepted values that a message names at most
+_ACCEPTED: dict[Any, str] = {
+    str: "text", int: "a whole number", float: "a number", bool: "yes or no",
+    date: "a day such as 2023-06-19", re.Pattern: "a regular expression, or a list of words", dict: "a table",
+}  # fmt: skip
+
+
+def columns_of(row: type[msgspec.Struct]) -> dict[str, Any]:
+    """Return the type of each column as the file calls it."""
+    return {field.encode_name: field.type for field in msgspec.structs.fields(row)}
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def fault_of(message: str, cells: Any, row: type[msgspec.Struct]) -> tuple[str, str]:
+    """Return what is wrong with a row, with the value that msgspec's message means, and what is accepted."""
+    match = _AT.fullmatch(message)
+    what, path = (match["what"], match["path"] or "") if match else (message, "")
+    place, value, kind = _followed(path, cells, row)
+    if not isinstance(cells, dict):
+        return f"it is {cells!r}", "a table"
+    types = columns_of(kind) if _is_struct(kind) else {}
+    name = _QUOTED.search(what)
+    if what.startswith("Object contains unknown field") and name:
+        return f"there is no column {'.'.join((*place, name[1]))!r}", ", ".join(types)
+    if what.startswith("Object missing required field") and name:
+        return f"{'.'.join((*place, name[1]))} is missing", accepted_by(types.get(name[1]))
+    if place and not types:
+        reason = "" if what.startswith(("Expected", "Invalid enum")) else f", {what}"
+        return f"{'.'.join(place)} is {value!r}{reason}", accepted_by(kind)
+    fault, _, accepted = what.partition("; accepted: ")
+    return ": ".join(("".join(place), fault)) if place else fault, accepted or "see the row's description"
+
+
+def _followed(path: str, value: Any, kind: Any) -> tuple[tuple[str, ...], Any, Any]:
+    """Follow a path of msgspec ("situations.verbs[1]") to the column it means: its place, value and type."""
+    place: list[str] = []
+    for name in path.split("[")[0].split("."):
+        if isinstance(value, dict) and name in value and _is_struct(kind):
+            value, kind = value[name], columns_of(kind).get(name)
+            place.append(name)
+    return tuple(place), value, kind
+
+
+def accepted_by(kind: Any) -> str:
+    """Say in words what a column of this type accepts."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        described = (meta.description for meta in parts[1:] if isinstance(meta, msgspec.Meta))
+        return next((words for words in described if words), accepted_by(parts[0]))
+    if origin is Literal:
+        return ", ".join(map(str, parts))
+    if origin in (tuple, frozenset, list):
+        return f"a list, each {accepted_by(parts[0])}" if parts else "a list"
+    if parts and type(None) in parts:
+        return " or ".join(accepted_by(part) for part in parts if part is not type(None))
+    return _ACCEPTED.get(origin or kind, "a table" if _is_struct(kind) else str(kind))
+
+
+def shortened(keys: Collection[str]) -> str:
+    """Return the keys in a line, of many the first."""
+    return ", ".join(sorted(keys)[:_NAMED]) + (" ..." if len(keys) > _NAMED else "")
+
 
 Text = Annotated[str, msgspec.Meta(min_length=1, description="text that is not empty")]
 Lower = Annotated[
@@ -54,6 +120,7 @@ class Lists(Row, frozen=True):
 
 R = TypeVar("R", bound=Row)
 K = TypeVar("K")
+_DECLARED: list[Table[Any]] = []
 Refers = Mapping[str, Callable[[], Collection[str]] | None]
 """The keys that columns refer to, by column; None for the keys of the table itself."""
 
@@ -64,6 +131,8 @@ class Table(Generic[R]):
     `place` says in messages which row of the file the row at an index is.
     """
 
+    content = "rows"  # the property that reads the file
+
     def __init__(self, file: str, row: type[R], refers: Refers | None = None) -> None:
         self.file, self.row = file, row
         self.refers: Refers = refers or {}
@@ -71,10 +140,9 @@ class Table(Generic[R]):
 
     def check(self) -> None:
         """Read the table. Raises LexiconError for the first row that is wrong."""
-        raise NotImplementedError
+        getattr(self, self.content)
 
     def error(self, place: str, fault: str, accepted: str) -> LexiconError:
-        """Return the error of a row that is wrong."""
         return LexiconError(f"{self.file}, {place}: {fault}; accepted: {accepted}")
 
     def _decode(self, cells: Sequence[Any], place: Callable[[int], str], *, strict: bool = True) -> list[R]:
@@ -101,13 +169,10 @@ class Table(Generic[R]):
                         raise self.error(place(index), f"{column} is {key!r}", shortened(accepted))
 
 
-_DECLARED: list[Table[Any]] = []
-
-
 class CsvTable(Table[R], Generic[R, K]):
     """A CSV file with a header: a row a line. `key` gives what no two rows may share.
 
-    A column of several values has them between semicolons, a yes-or-no column "yes" or nothing; an empty cell
+    A column of several values has them between semicolons, a yes-or-no column "yes" or nothing. An empty cell
     is a column that is not given.
     """
 
@@ -126,9 +191,6 @@ class CsvTable(Table[R], Generic[R, K]):
     def rows(self) -> tuple[R, ...]:
         """The rows, in the file's order."""
         return tuple(self.by_key.values())
-
-    def check(self) -> None:
-        self.by_key  # noqa: B018
 
     def decode(self, text: str) -> dict[K, R]:
         """Return the rows of a file that holds `text`, by key. Raises LexiconError."""
@@ -153,9 +215,8 @@ class CsvTable(Table[R], Generic[R, K]):
         by_key = {self.key(row): row for row in rows}
         if len(by_key) < len(rows):
             index = next(i for i, row in enumerate(rows) if by_key[self.key(row)] is not row)
-            raise self.error(
-                place(index), f"another row has the same key {self.key(rows[index])!r}", "one row"
-            )
+            fault = f"another row has the same key {self.key(rows[index])!r}"
+            raise self.error(place(index), fault, "one row")
         self._follow(rows, by_key, place)
         return by_key
 
@@ -168,15 +229,9 @@ class TomlTable(Table[R]):
     """
 
     def __init__(
-        self,
-        file: str,
-        row: type[R],
-        *,
-        named: str = "",
-        names: Collection[str] = (),
-        without: Collection[str] = (),
-        refers: Refers | None = None,
-    ) -> None:
+        self, file: str, row: type[R], *, named: str = "", names: Collection[str] = (),
+        without: Collection[str] = (), refers: Refers | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(file, row, refers)
         self.named, self.names, self.without = named, names, without
 
@@ -185,21 +240,16 @@ class TomlTable(Table[R]):
         """The rows by name, in the file's order."""
         return self.decode(toml_rows(self.file))
 
-    def check(self) -> None:
-        self.rows  # noqa: B018
-
     def decode(self, tables: Mapping[str, Any]) -> dict[str, R]:
         """Return the rows of a file that holds `tables`, by name. Raises LexiconError."""
         names = [name for name in tables if name not in self.without]
         for name in names:
             if self.names and name not in self.names:
                 raise self.error(name, "there is no such table", shortened(self.names))
-        cells = [
-            {self.named: name, **tables[name]}
-            if self.named and isinstance(tables[name], dict)
-            else tables[name]
-            for name in names
-        ]
+        cells = [tables[name] for name in names]
+        if self.named:
+            pairs = zip(names, cells, strict=True)
+            cells = [{self.named: name, **cell} if isinstance(cell, dict) else cell for name, cell in pairs]
         rows = self._decode(cells, names.__getitem__)
         self._follow(rows, names, names.__getitem__)
         return dict(zip(names, rows, strict=True))
@@ -211,6 +261,8 @@ class TomlSections(Table[R]):
     With `others` the file has more tables, which a `TomlTable` reads.
     """
 
+    content = "value"
+
     def __init__(self, file: str, row: type[R], *, others: bool = False) -> None:
         super().__init__(file, row)
         self.others = others
@@ -219,9 +271,6 @@ class TomlSections(Table[R]):
     def value(self) -> R:
         """The file's tables."""
         return self.decode(toml_rows(self.file))
-
-    def check(self) -> None:
-        self.value  # noqa: B018
 
     def decode(self, tables: Mapping[str, Any]) -> R:
         """Return the tables of a file. Raises LexiconError."""
@@ -260,30 +309,24 @@ class WordLists(Table[Lists]):
             raise self.error(table, f"there is no list {name!r}", shortened(lists))
         return lists[name]
 
-    def check(self) -> None:
-        self.rows  # noqa: B018
-
     def decode(self, tables: Mapping[str, Any]) -> dict[str, Lists]:
         """Return the tables of a file that holds `tables`, by name. Raises LexiconError."""
         names = [name for name in tables if not self.only or name in self.only]
-        for name in names:
-            self._check_lists(name, tables[name])
-        cells = [self._split(tables[name]) for name in names]
+        cells = [self._lists_and_text(name, tables[name]) for name in names]
         return dict(zip(names, self._decode(cells, names.__getitem__), strict=True))
 
-    def _split(self, cells: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-        text = {column: value for column, value in cells.items() if column in self.text}
-        return {"text": text, "lists": {column: cells[column] for column in cells if column not in text}}
-
-    def _check_lists(self, name: str, cells: Any) -> None:
+    def _lists_and_text(self, name: str, cells: Any) -> dict[str, Mapping[str, Any]]:
         if not isinstance(cells, dict) or not cells.get("example"):
             raise self.error(name, "example is missing", "text with one of the words")
-        for column, words in self._split(cells)["lists"].items():
+        text = {column: value for column, value in cells.items() if column in self.text}
+        lists = {column: words for column, words in cells.items() if column not in text}
+        for column, words in lists.items():
             if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
                 raise self.error(name, f"{column} is {words!r}", "a list of words")
             if len(set(words)) < len(words):
                 twice = next(word for word in words if words.count(word) > 1)
                 raise self.error(name, f"{column} has {twice!r} twice", "each word once")
+        return {"text": text, "lists": lists}
 
 
 def every_table() -> tuple[Table[Any], ...]:
@@ -340,9 +383,8 @@ def _csv_lines(file: str, text: str) -> tuple[list[str], list[list[str]]]:
         raise LexiconError(f"{file}, line 1: no header; accepted: the names of the columns")
     for number, line in enumerate(lines, start=2):
         if len(line) != len(header):
-            raise LexiconError(
-                f"{file}, line {number}: {len(line)} cells; accepted: {len(header)}, for {', '.join(header)}"
-            )
+            accepted = f"{len(header)}, for {', '.join(header)}"
+            raise LexiconError(f"{file}, line {number}: {len(line)} cells; accepted: {accepted}")
     return header, lines
 
 

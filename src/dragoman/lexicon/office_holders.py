@@ -23,16 +23,9 @@ GIVEN = "actors.csv"
 """The `source` of the rows that users add themselves (`lexicon.user_actors`)."""
 K = TypeVar("K")
 _RANKS = (
-    "head-of-state",
-    "leader",
-    "head-of-government",
-    "foreign",
-    "vice-president",
-    "defence",
-    "security-adviser",
-    "crown-prince",
-    "spokesperson",
-)
+    "head-of-state", "leader", "head-of-government", "foreign", "vice-president", "defence",
+    "security-adviser", "crown-prince", "spokesperson",
+)  # fmt: skip
 _HEADS = frozenset({"head-of-state", "head-of-government", "leader"})
 SINGLE = frozenset({"head-of-state", "head-of-government", "foreign", "defence"})
 """The roles of which a state has one holder at a time."""
@@ -73,6 +66,10 @@ class Holder(Row, frozen=True):
         if self.end:
             return after_start and on[: len(self.end)] <= self.end
         return after_start and (not self.seen or on <= _grace(self.seen))
+
+    def is_vouched_for(self, on: str) -> bool:
+        """Tell whether the source itself says that the office is held on the date `on`."""
+        return bool(self.start) and self.holds(on) and (bool(self.end) or on <= self.seen)
 
 
 def _grace(seen: str) -> str:
@@ -314,7 +311,7 @@ def leader(state: str, date: str, table: Holders | None = None) -> Holder | None
 def _vouched(role: str, state: str, date: str, table: Holders | None) -> list[Holder]:
     """Return the rows of an office that hold on `date` within what they vouch for."""
     rows = (table or bundled_holders()).by_office.get((role, state), ())
-    return [row for row in rows if row.start and row.holds(date) and (row.end or date <= row.seen)]
+    return [row for row in rows if row.is_vouched_for(date)]
 
 
 def _one(rows: list[Holder]) -> Holder | None:
@@ -350,8 +347,8 @@ def _surnamed(row: Holder, key: str) -> bool:
 
 
 def _only(rows: list[Holder]) -> Holder | None:
-    one = len({row.state for row in rows}) == 1 and _are_one(rows)
-    return min(rows, key=rank) if one else None
+    is_one = len({row.state for row in rows}) == 1 and _are_one(rows)
+    return min(rows, key=rank) if is_one else None
 
 
 def _are_one(rows: list[Holder]) -> bool:

@@ -15,22 +15,10 @@ NOT_ROLES = frozenset({"words", "bodies", "names", "peculiar", "posts"})
 """The tables of titles.toml that are no roles."""
 TITLES = WordLists("titles.toml")
 REFERRING = WordLists("referring.toml")
-_TEMPORARY = frozenset(
-    [
-        "acting",
-        "interim",
-        "caretaker",
-        "incumbent",
-        "incoming",
-        "current",
-        "new",
-        "the",
-        "his",
-        "her",
-        "their",
-        "its",
-    ]
-)
+_TEMPORARY = frozenset([
+    "acting", "interim", "caretaker", "incumbent", "incoming", "current", "new", "the", "his", "her",
+    "their", "its",
+])  # fmt: skip
 _COMPLEMENT = frozenset(["of", "for", "to", "and", "in", "on"])
 
 

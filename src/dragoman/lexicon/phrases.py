@@ -91,12 +91,12 @@ class Phrases(Generic[T]):
         """Yield the names found among the words of `text`, the longest at each place, left to right."""
         position = 0
         while position < len(among):
-            found = self._longest(text, among, position)
-            if found is None:
+            hit = self._longest(text, among, position)
+            if hit is None:
                 position += 1
                 continue
-            yield found
-            position = found.last
+            yield hit
+            position = hit.last
 
     def _longest(self, text: str, among: list[Word], first: int) -> Found[T] | None:
         node = self._root.get(among[first].folded)

@@ -1,25 +1,105 @@
 """What a place name may mean: countries, regions, seas, disputed territories, venues, cities, provinces.
 
 `sites(name)` answers with every reading, from the tables kept by hand (country_points, provinces, regions,
-territories, venues, waters, place_homonyms: .csv) and from the index of cities (`gazetteer`); which of them
-is meant is decided by the reader, by the words of place_relations.toml among others.
+territories, venues, waters, place_homonyms: .csv) and from an index of cities and provinces; which of them is
+meant is decided by the reader, by the words of place_relations.toml among others. The index
+(`gazetteer.tsv.gz`, by `scripts/build_places.py` from GeoNames) is unpacked on the first look-up (80 ms,
+15 MB) and searched by bisection: nothing is parsed before it is asked for.
 """
 
 from __future__ import annotations
 
+import gzip
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import resources
 from math import sqrt
 from typing import Annotated, Literal
 
 import msgspec
 
 from dragoman.errors import LexiconError
-from dragoman.lexicon import gazetteer
-from dragoman.lexicon.gazetteer import key
 from dragoman.lexicon.loading import CsvTable, Row, Text, TomlTable
+
+FILE = "gazetteer.tsv.gz"
+Feature = Literal["capital", "city", "province", "county"]
+_FEATURES: dict[str, Feature] = {"C": "capital", "P": "city", "A": "province", "B": "county"}
+_FOLD = str.maketrans({
+    **dict.fromkeys("’‘ʻʼ`", "'"), **dict.fromkeys("\xa0-–", " "), ".": "",
+    "ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place of the index under one of its names; `main` when the name is its principal one."""
+
+    name: str
+    id: int
+    feature: Feature
+    main: bool
+    latitude: float
+    longitude: float
+    country: str  # ISO 3166 alpha-2
+    admin1: str  # GeoNames code within the country
+    admin2: str
+    population: int
+
+
+def key(name: str) -> str:
+    """Return the form under which a name is filed: no case, accents, points, hyphens or outer apostrophes."""
+    plain = name.translate(_FOLD)
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return " ".join(plain.casefold().split()).strip("'")
+
+
+@lru_cache(maxsize=50_000)
+def lookup(name: str) -> tuple[Entry, ...]:
+    """Return the places filed under `name` (see `key`), the most populous first."""
+    data, wanted = _index(), f"{name}\t".encode()
+    low, high = 0, len(data)
+    while low < high:
+        middle = (low + high) // 2
+        start = data.rfind(b"\n", low, middle) + 1 or low
+        end = data.find(b"\n", middle)
+        if data[start : min(end, start + len(wanted))] < wanted:
+            low = end + 1
+        else:
+            high = start
+    places = []
+    while data.startswith(wanted, low):
+        end = data.find(b"\n", low)
+        places.append(_entry(data[low:end].decode()))
+        low = end + 1
+    return tuple(sorted(places, key=lambda entry: -entry.population))
+
+
+def entries() -> Iterator[Entry]:
+    """Yield every place of the index, under each of its names."""
+    for line in _index().splitlines():
+        yield _entry(line.decode())
+
+
+def _entry(line: str) -> Entry:
+    filed, feature, name, number, lat, lon, country, admin1, admin2, population = line.split("\t")
+    return Entry(
+        name or filed, int(number, 36), _FEATURES[feature[0]], len(feature) == 1, int(lat) / 100,
+        int(lon) / 100, country, admin1, admin2, int(population) * 100,
+    )  # fmt: skip
+
+
+@cache
+def _index() -> bytes:
+    file = resources.files("dragoman.lexicons") / FILE
+    try:
+        return gzip.decompress(file.read_bytes())
+    except FileNotFoundError:
+        raise LexiconError(f"no lexicon {FILE!r}; scripts/build_places.py makes it") from None
+
 
 NameRole = Literal["name", "alias", "demonym", "postal"]
 TableName = Literal["countries", "provinces", "regions", "territories", "venues", "waters", "gazetteer"]
@@ -41,12 +121,9 @@ class Named(Row, frozen=True):
     def names(self) -> Iterator[tuple[str, NameRole]]:
         """Yield each name as it is filed, with how it relates to the place."""
         yield key(self.name), "name"
-        others: tuple[tuple[tuple[str, ...], NameRole], ...] = (
-            (self.aliases, "alias"),
-            (self.postal, "postal"),
-            (self.demonyms, "demonym"),
-        )
-        for names, role in others:
+        others: dict[NameRole, tuple[str, ...]]
+        others = {"alias": self.aliases, "postal": self.postal, "demonym": self.demonyms}
+        for role, names in others.items():
             yield from ((key(name).removeprefix("the "), role) for name in names)
 
 
@@ -91,15 +168,9 @@ class Territory(Area, frozen=True, kw_only=True):
     """A disputed area: `parties` (alpha-3) are listed, no country is asserted."""
 
     kind: Literal[
-        "disputed",
-        "occupied",
-        "breakaway",
-        "buffer zone",
-        "line",
-        "border crossing",
-        "holy site",
+        "disputed", "occupied", "breakaway", "buffer zone", "line", "border crossing", "holy site",
         "unclaimed",
-    ]
+    ]  # fmt: skip
     parties: tuple[str, ...]
 
 
@@ -140,24 +211,21 @@ class PlaceRelation(Row, frozen=True):
             raise ValueError("a preposition has a sense (plain, direction, distance), and no other word has")
 
 
-def _alpha3_codes() -> Collection[str]:
-    return COUNTRIES.by_key.keys()
+@cache
+def _alpha3() -> dict[str, str]:
+    return {row.iso2: row.iso3 for row in COUNTRIES.rows}
 
 
-def _alpha2_codes() -> Collection[str]:
-    return _alpha3().keys()
-
-
-_OF_A_COUNTRY: dict[str, Callable[[], Collection[str]]] = {"country": _alpha3_codes}
-COUNTRIES = CsvTable("country_points.csv", Country, key=lambda row: row.iso3)
+_OF_A_COUNTRY: dict[str, Callable[[], Collection[str]]] = {"country": lambda: COUNTRIES.by_key}
+COUNTRIES: CsvTable[Country, str] = CsvTable("country_points.csv", Country, key=lambda row: row.iso3)
 PROVINCES = CsvTable(
-    "provinces.csv", Province, key=lambda row: (row.country, row.admin1), refers={"country": _alpha2_codes}
+    "provinces.csv", Province, key=lambda row: (row.country, row.admin1), refers={"country": _alpha3}
 )
 REGIONS = CsvTable(
-    "regions.csv", Region, key=lambda row: row.name, refers=_OF_A_COUNTRY | {"point_in": _alpha2_codes}
+    "regions.csv", Region, key=lambda row: row.name, refers=_OF_A_COUNTRY | {"point_in": _alpha3}
 )
 TERRITORIES = CsvTable(
-    "territories.csv", Territory, key=lambda row: row.name, refers={"parties": _alpha3_codes}
+    "territories.csv", Territory, key=lambda row: row.name, refers={"parties": lambda: COUNTRIES.by_key}
 )
 WATERS = CsvTable("waters.csv", Water, key=lambda row: row.name, refers=_OF_A_COUNTRY)
 VENUES = CsvTable("venues.csv", Venue, key=lambda row: row.name, refers=_OF_A_COUNTRY)
@@ -207,7 +275,7 @@ def sites(name: str) -> tuple[Site, ...]:
         sites += _curated().get(filed[4:], ())
     ids = {site.id for site in sites if site.id}
     for form in dict.fromkeys((filed, _spelled_out(filed))):
-        for entry in gazetteer.lookup(form):
+        for entry in lookup(form):
             if entry.id not in ids:
                 sites.append(_site_of_entry(entry))
                 ids.add(entry.id)
@@ -221,8 +289,7 @@ def is_also_a_word(name: str) -> bool:
 
 def is_generic(name: str) -> bool:
     """Say whether `name` is a common word ("Centre", "West") that names no place by itself."""
-    row = HOMONYMS.by_key.get(key(name))
-    return row is not None and row.why == "generic"
+    return is_also_a_word(name) and HOMONYMS.by_key[key(name)].why == "generic"
 
 
 def country_of(iso2: str) -> str | None:
@@ -232,8 +299,7 @@ def country_of(iso2: str) -> str | None:
 
 def alpha2_of(iso3: str | None) -> str | None:
     """Return the alpha-2 code of a country's alpha-3 code."""
-    country = COUNTRIES.by_key.get(iso3) if iso3 else None
-    return country.iso2 if country else None
+    return COUNTRIES.by_key[iso3].iso2 if iso3 in COUNTRIES.by_key else None
 
 
 def province(iso2: str, admin1: str) -> str:
@@ -245,7 +311,7 @@ def province(iso2: str, admin1: str) -> str:
 @cache
 def continents() -> frozenset[str]:
     """Return the names and adjectives of the continents, as written."""
-    rows = [row for row in REGIONS.rows if row.kind == "continent"]
+    rows = (row for row in REGIONS.rows if row.kind == "continent")
     return frozenset(word for row in rows for word in (row.name, *row.demonyms))
 
 
@@ -255,11 +321,6 @@ def degrees_apart(site: Site, other: Site) -> float:
     return sqrt((site.latitude - other.latitude) ** 2 + (min(east, 360 - east) * 0.7) ** 2)
 
 
-@cache
-def _alpha3() -> dict[str, str]:
-    return {row.iso2: row.iso3 for row in COUNTRIES.rows}
-
-
 def _spelled_out(filed: str) -> str:
     for short, long in (("st ", "saint "), ("ft ", "fort "), ("mt ", "mount ")):
         if filed.startswith(short):
@@ -267,7 +328,7 @@ def _spelled_out(filed: str) -> str:
     return filed
 
 
-def _site_of_entry(entry: gazetteer.Entry) -> Site:
+def _site_of_entry(entry: Entry) -> Site:
     area = {"province": 150.0, "county": 40.0}.get(entry.feature, 5.0)
     return Site(
         entry.name, entry.feature, "gazetteer", "name" if entry.main else "alias", entry.id,
@@ -283,13 +344,10 @@ def _curated() -> dict[str, tuple[Site, ...]]:
     for filed, site in _curated_sites():
         if all(site.name != other.name or site.table != other.table for other in table[filed]):
             table[filed].append(site)
-    return {filed: _undisputed(sites) for filed, sites in table.items()}
-
-
-def _undisputed(sites: list[Site]) -> tuple[Site, ...]:
-    """Return the readings of one name; a disputed territory keeps the others out: no country is asserted."""
-    disputed = tuple(site for site in sites if site.table == "territories")
-    return disputed or tuple(sites)
+    return {  # a disputed territory keeps the others out: no country is asserted
+        filed: tuple(site for site in sites if site.table == "territories") or tuple(sites)
+        for filed, sites in table.items()
+    }
 
 
 def _curated_sites() -> Iterator[tuple[str, Site]]:
@@ -319,13 +377,12 @@ def _curated_sites() -> Iterator[tuple[str, Site]]:
     yield from _sites_of_areas("waters", WATERS.rows)
 
 
-def _entry_of_province(row: Province) -> gazetteer.Entry:
-    for entry in gazetteer.lookup(key(row.name)):
+def _entry_of_province(row: Province) -> Entry:
+    for entry in lookup(key(row.name)):
         if (entry.country, entry.admin1, entry.feature) == (row.country, row.admin1, "province"):
             return entry
-    raise LexiconError(
-        f"{PROVINCES.file}, {row.name}: no province {row.country}.{row.admin1} of that name in the gazetteer"
-    )
+    wanted = f"province {row.country}.{row.admin1}"
+    raise LexiconError(f"{PROVINCES.file}, {row.name}: no {wanted} of that name in the gazetteer")
 
 
 def _sites_of_areas(

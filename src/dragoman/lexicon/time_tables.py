@@ -284,11 +284,11 @@ def feast_days(rule: str, year: int) -> tuple[date, ...]:
     if kept:
         day = _day_of_state(kept[1], kept[2], year)
         return (day,) if day else ()
-    found = _HIJRI.fullmatch(rule)
-    if not found:
+    match = _HIJRI.fullmatch(rule)
+    if not match:
         raise LexiconError(f"a feast's rule is {rule!r}; write SG:Chinese New Year or hijri:10-01")
     first = int((year - 622) * 33 / 32)
-    days = (hijri_day(hijri, int(found[1]), int(found[2])) for hijri in range(first - 1, first + 3))
+    days = (hijri_day(hijri, int(match[1]), int(match[2])) for hijri in range(first - 1, first + 3))
     return tuple(day for day in days if day and day.year == year)
 
 
@@ -318,7 +318,11 @@ def _day_of_state(country: str, name: str, year: int) -> date | None:
         return days[0] if days else None
     # A day off beside the feast moves from year to year; a feast with a date of its own does not.
     others = [_named(country, name, year + step) for step in (-2, -1, 1, 2)]
-    fixed = [day for day in days if all(any(_same(day, other) for other in found) for found in others)]
+    fixed = [
+        day
+        for day in days
+        if all(any(_same(day, other) for other in days_of_year) for days_of_year in others)
+    ]
     return (fixed or days)[0]
 
 
@@ -347,12 +351,12 @@ def _calendar(country: str, year: int) -> tuple[tuple[date, str], ...]:
         return ()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of years that its tables do not reach
-        found = holidays.country_holidays(
+        kept = holidays.country_holidays(
             country,
             years=year,
             observed=False,
             language=_LANGUAGE if table.supported_languages else None,
             categories=table.supported_categories,
         )
-    names = ((day, name) for day, joined in found.items() for name in joined.split("; "))
+    names = ((day, name) for day, joined in kept.items() for name in joined.split("; "))
     return tuple(sorted((day, name.removesuffix(" (estimated)")) for day, name in names))

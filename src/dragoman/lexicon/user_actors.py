@@ -98,24 +98,24 @@ def _faults(row: dict[str, str]) -> list[str]:
     if None in row:
         return ["more cells than the header has columns"]
     cell = {name: (row.get(name) or "").strip() for name in COLUMNS}
-    found = []
+    faults = []
     if not folded(cell["name"]):
-        found.append("name is empty")
+        faults.append("name is empty")
     if cell["kind"] not in KINDS:
-        found.append(f"kind is {cell['kind']!r}; allowed: {', '.join(KINDS)}")
+        faults.append(f"kind is {cell['kind']!r}; allowed: {', '.join(KINDS)}")
     if cell["state"] not in states() and cell["state"] not in organisations():
         allowed = f"an ISO 3166 code of three letters, or {', '.join(list(organisations())[:4])} ..."
-        found.append(f"state is {cell['state']!r}; allowed: {allowed}")
-    found += [
+        faults.append(f"state is {cell['state']!r}; allowed: {allowed}")
+    faults += [
         f"{name} is {cell[name]!r}; expected a date such as 2023-06-19, 2023-06 or 2023"
         for name in ("start", "end")
         if cell[name] and not _DATE.match(cell[name])
     ]
     if cell["start"] and cell["end"] and cell["end"][:4] < cell["start"][:4]:
-        found.append(f"the term ends ({cell['end']}) before it starts ({cell['start']})")
+        faults.append(f"the term ends ({cell['end']}) before it starts ({cell['start']})")
     if cell["wikidata"] and not _QID.match(cell["wikidata"]):
-        found.append(f"wikidata is {cell['wikidata']!r}; expected an identifier such as Q1065")
-    return found
+        faults.append(f"wikidata is {cell['wikidata']!r}; expected an identifier such as Q1065")
+    return faults
 
 
 def _holder(row: dict[str, str]) -> Holder:
@@ -139,21 +139,21 @@ def _entries(row: dict[str, str]) -> list[tuple[str, Entry]]:
 
 def _conflicts(people: tuple[Holder, ...]) -> list[str]:
     """Return where the user's rows and ours give a person two states, or an office two holders at once."""
-    found = []
+    conflicts = []
     for row in people:
         ours = [other for other in bundled_holders().by_name.get(folded(row.person), ()) if meets(row, other)]
         if ours and all(other.state != row.state for other in ours):
-            told = ", ".join(sorted({other.state for other in ours}))
-            found.append(f"{GIVEN} gives {row.person} to {row.state}; our tables give {told}")
+            given = ", ".join(sorted({other.state for other in ours}))
+            conflicts.append(f"{GIVEN} gives {row.person} to {row.state}; our tables give {given}")
         if row.role not in ("head-of-state", "head-of-government", "foreign"):
             continue
-        found += [
+        conflicts += [
             f"{GIVEN} has {row.person} as {row.office} of {row.state}; "
             f"our tables have {other.person} ({other.start or '?'} to {other.end or other.seen})"
             for other in bundled_holders().by_office.get((row.role, row.state), ())
             if meets(row, other) and folded(other.person) != folded(row.person)
         ]
-    return found
+    return conflicts
 
 
 def _renamed(named: list[tuple[str, Entry]]) -> list[str]:

@@ -12,9 +12,8 @@ from collections.abc import Collection
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
-from dragoman.lexicon.gazetteer import key, lookup
 from dragoman.lexicon.known_actors import NameIndex
-from dragoman.lexicon.place_names import alpha2_of
+from dragoman.lexicon.place_names import alpha2_of, key, lookup
 from dragoman.lexicon.states import organisations, states
 from dragoman.lexicon.story_rules import merge_rules
 from dragoman.lexicon.user_actors import BUNDLED

@@ -1,4 +1,4 @@
 """Readers: a report in, its record out.
 
-`protocol` says what a reader is, `registry` which reader reads which language, `english` is the one there is.
+`protocol` says what a reader is; `pipeline.reader_of` chooses the one for the language of a report.
 """

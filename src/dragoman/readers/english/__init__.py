@@ -2,13 +2,12 @@
 
 reader                             the steps, in order
 gate                               which reports can tell of two states, by their words
-parser/, document                  the parse of a report
+parser/, document                  the parse of a report, and bounds on its work
 syntax, predicate_arguments        questions asked of a parse
 times/                             when
 actors/, cast                      who
-places/                            where
+toponyms, place_finder             where
 statements/                        what was said
 events/, learned/                  what happened, and its status: by rules, by a learned reader
-position_finder, commitment_finder
-work_limit                         bounds the work that one report may take
+positions_and_commitments
 """

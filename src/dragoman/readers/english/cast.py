@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dragoman.lexicon.states import organisations, states
-from dragoman.readers.english.work_limit import spend
+from dragoman.readers.english.parser.bounds import spend
 from dragoman.record import Actor
 
 MentionKind = Literal[

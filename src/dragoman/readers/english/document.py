@@ -14,10 +14,10 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from dragoman.observing import stage
+from dragoman.readers.english.parser.bounds import parse_bounded
 from dragoman.readers.english.parser.headline_parsing import is_lone_line, is_telegraphic, parse_headlines
 from dragoman.readers.english.parser.headline_rewording import is_sentence
 from dragoman.readers.english.parser.language_model import model
-from dragoman.readers.english.parser.length_bounds import parse_bounded
 from dragoman.record import Report, Span
 from dragoman.settings import DEFAULT, Settings
 
@@ -35,6 +35,12 @@ def text_of(doc: Doc) -> str:
     if kept is None:
         kept = doc.user_data["text"] = str(doc.text)
     return kept
+
+
+def root_of(doc: Doc, start: int, end: int) -> Token | None:
+    """Return the head of the tokens that share characters `start` to `end` of the text of `doc`, or None."""
+    tokens = doc.char_span(start, end, alignment_mode="expand")
+    return tokens.root if tokens is not None and len(tokens) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,10 @@ class Paragraph:
     def tokens(self, start: int, end: int) -> TokenSpan | None:
         """Return the tokens that lie within characters `start` to `end` of the report, or None."""
         return self.doc.char_span(start - self.start, end - self.start, alignment_mode="contract") or None
+
+    def root_of(self, span: Span) -> Token | None:
+        """Return the head of the tokens that share characters with `span`, or None."""
+        return root_of(self.doc, span.start - self.start, span.end - self.start)
 
     def sentences(self, start: int, end: int) -> Iterator[TokenSpan]:
         """Yield the sentences that share a token with characters `start` to `end` of the report."""

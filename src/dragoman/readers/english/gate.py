@@ -16,7 +16,7 @@ from dragoman.lexicon.phrases import fold, word_texts
 from dragoman.lexicon.place_names import continents
 from dragoman.lexicon.predicates import frames, words
 from dragoman.lexicon.user_actors import ActorTables, actor_tables
-from dragoman.readers.english.actors.issuer import organ_of
+from dragoman.readers.english.actors.state_names import organ_of
 from dragoman.readers.english.parser.language_model import forms, model
 from dragoman.record import Block, Report
 from dragoman.settings import DEFAULT, Settings

@@ -80,15 +80,9 @@ def _mistaken_objects(verb: Token) -> list[Token]:
         if child.lower_ in words("classes", "particles") and child.i == verb.i + 1:
             taken = [inner for inner in child.children if inner.dep_ == "pobj"]
         elif child.dep_ == "ccomp" and child.tag_ == "VBG":
-            clause_subject = surface_subject(child)
-            after = (
-                clause_subject is not None
-                and clause_subject.left_edge.i == verb.i + 1
-                and clause_subject.pos_ in {"NOUN", "PROPN"}
-            )
-            taken = (
-                [clause_subject] if clause_subject is not None and after and not auxiliaries(child) else []
-            )
+            noun = None if auxiliaries(child) else surface_subject(child)
+            after = noun is not None and noun.left_edge.i == verb.i + 1
+            taken = [noun] if noun is not None and after and noun.pos_ in {"NOUN", "PROPN"} else []
         else:
             continue
         if taken:

@@ -14,11 +14,10 @@ from dragoman.lexicon.predicates import words
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 _CIRCUMSTANCES = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME"})
 _DONE = frozenset({"has", "have", "had", "been", "was", "were", "'s", "’s", "'ve", "’ve"})
+_LEADING = frozenset({"ADP", "SCONJ", "ADV", "VERB", "PART"})
 _JOINED = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM"})
-_FIRST_WORDS = 3
 
 
 def is_passive(verb: Token) -> bool:
@@ -102,22 +101,21 @@ def surface_subject(verb: Token) -> Token | None:
     return None
 
 
+def governed(preposition: Token) -> Token | None:
+    """Return what a preposition governs."""
+    return next((child for child in preposition.children if child.dep_ == "pobj"), None)
+
+
 def agent(verb: Token) -> Token | None:
     """Return the one after "by" of a passive verb."""
-    for child in verb.children:
-        if child.dep_ == "agent":
-            return next((word for word in child.children if word.dep_ == "pobj"), None)
-    return None
+    by = next((child for child in verb.children if child.dep_ == "agent"), None)
+    return governed(by) if by is not None else None
 
 
 def dative(verb: Token) -> Token | None:
     """Return the indirect object, with or without "to"."""
-    for child in verb.children:
-        if child.dep_ == "dative":
-            if child.pos_ == "ADP":
-                return next((word for word in child.children if word.dep_ == "pobj"), None)
-            return child
-    return None
+    child = next((child for child in verb.children if child.dep_ == "dative"), None)
+    return governed(child) if child is not None and child.pos_ == "ADP" else child
 
 
 def prepositions(head: Token) -> Iterator[tuple[str, Token]]:
@@ -126,13 +124,7 @@ def prepositions(head: Token) -> Iterator[tuple[str, Token]]:
     So is a "with" that the parser hung on a day, a place or a telephone: "met in Geneva with the minister".
     """
     for child in head.children:
-        if child.dep_ in {"prep", "agent", "dative"} and child.pos_ in {
-            "ADP",
-            "SCONJ",
-            "ADV",
-            "VERB",
-            "PART",
-        }:
+        if child.dep_ in {"prep", "agent", "dative"} and child.pos_ in _LEADING:
             yield from _prepositional(child)
         elif child.dep_ == "prt" or _directs(child):
             yield from prepositions(child)  # "pulled back from", "sat down with"
@@ -157,24 +149,9 @@ def clause(verb: Token) -> Token | None:
                 if inner.dep_ == "pcomp":
                     return inner
     for child in verb.children:
-        if child.dep_ == "advcl" and any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children):
+        if child.dep_ == "advcl" and has_to(child):
             return child
     return _behind_particle(verb)
-
-
-def order(verb: Token) -> Token | None:
-    """Return the verb of an order that opens the sentence of `verb`: "'Release them,' Chad told Mali"."""
-    for child in verb.lefts:
-        first = child.i - verb.sent.start <= _FIRST_WORDS  # behind a quotation mark, "please", "do not"
-        if (
-            not first
-            or child.dep_ not in {"ccomp", "xcomp", "advcl", "dep"}
-            or child.tag_ not in {"VB", "VBP"}
-        ):
-            continue
-        if not any(c.dep_ in {"nsubj", "nsubjpass", "mark", "expl"} or has_to(child) for c in child.children):
-            return child
-    return None
 
 
 def _behind_particle(verb: Token) -> Token | None:

@@ -24,11 +24,10 @@ from dragoman.readers.english.actors.discourse import (
     dateline_states,
     sole_candidate,
 )
-from dragoman.readers.english.actors.issuer import Issuer
 from dragoman.readers.english.actors.noun_anaphors import anaphoric_nouns, resolve_noun
 from dragoman.readers.english.actors.persons import ReportPeople, ReportPerson
 from dragoman.readers.english.actors.state_inference import infer_state
-from dragoman.readers.english.actors.state_names import ParagraphWords
+from dragoman.readers.english.actors.state_names import Issuer, ParagraphWords
 from dragoman.readers.english.cast import Mention
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.statements.quotations import find_quoted

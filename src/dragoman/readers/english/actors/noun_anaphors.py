@@ -98,8 +98,6 @@ def _size(text: ParagraphWords, index: int) -> tuple[int, int] | None:
             if text.gap(index - back) != " " or text.capital(index - back):
                 return None  # "two European countries" are any two
         return None
-    if word in referring_words("pair_states") and text.folded(index - 1) == "our":
-        return index, 2
     alone = word in ("two", "pair") and text.folded(index - 1) == "the"
     return (index, 2) if alone and text.token(index).dep_ in SUBJECTS | {"pobj", "dobj"} else None
 
@@ -109,8 +107,6 @@ def _pair(anaphor: Anaphor, discourse: Discourse, first: int, number: int) -> Me
     people = anaphor.word in referring_words("pair_people")
     outside = _outside(anaphor, discourse)
     codes = _ours(anaphor, discourse, first, number)
-    if first == anaphor.index and anaphor.text.folded(first - 1) == "our":  # "our nations": ours and theirs
-        return anaphor.mention("pair", tuple(codes), first=first) if codes else None
     if number > _MOST_GATHERED:
         listed = _enumerated(discourse, number)
         return anaphor.mention("pair", listed, first=first) if listed else None

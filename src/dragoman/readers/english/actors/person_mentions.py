@@ -14,11 +14,10 @@ from dragoman.lexicon.office_holders import by_surname, well_known
 from dragoman.lexicon.office_titles import role_of, title_words
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.states import organisations
-from dragoman.readers.english.actors.issuer import Issuer
 from dragoman.readers.english.actors.office_mentions import Office, Title, find_titles, office_of_title
 from dragoman.readers.english.actors.person_names import find_names
 from dragoman.readers.english.actors.persons import ReportPeople, bare, basis
-from dragoman.readers.english.actors.state_names import ParagraphWords
+from dragoman.readers.english.actors.state_names import Issuer, ParagraphWords
 
 _COMMA = frozenset({", ", ",\u00a0"})
 _ADDRESS_GAPS = frozenset({" ", ". ", ".\u00a0", "\u00a0"})

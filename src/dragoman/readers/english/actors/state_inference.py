@@ -25,18 +25,10 @@ _GENITIVES = frozenset({"'s ", "’s ", "' ", "’ "})
 _PERSONAL = frozenset({"person", "pronoun", "office"})
 _BODIES = frozenset({"body", "organisation"})
 _LEADERS = frozenset({"head-of-state", "head-of-government", "leader", "crown-prince"})
-_OFFICERS = frozenset(
-    {
-        "foreign",
-        "spokesperson",
-        "minister",
-        "security-adviser",
-        "vice-president",
-        "defence",
-        "envoy",
-        "official",
-    }
-)
+_OFFICERS = frozenset({
+    "foreign", "spokesperson", "minister", "security-adviser", "vice-president", "defence", "envoy",
+    "official",
+})  # fmt: skip
 
 
 def infer_state(mention: Mention, discourse: Discourse, paragraph: Paragraph, sentence: int) -> Mention:

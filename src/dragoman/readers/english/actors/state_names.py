@@ -1,4 +1,4 @@
-"""Find the names of states, organisations and bodies among the words of a paragraph.
+"""Find the names of states, organisations and bodies in a paragraph, and the issuer of an official text.
 
 A unit is a run of words that names a state or what acts for it: "China", "Chinese", "the Kremlin",
 "US State Department", "Iraq's foreign ministry", "government of Chad". Units never overlap. A capital is
@@ -8,18 +8,20 @@ a unit too; `is_place` tells the government it stands for ("Beijing said") from 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from dragoman.lexicon.page_layout import is_office, organ_named, state_of_host
 from dragoman.lexicon.phrases import Word, words
 from dragoman.lexicon.speech_words import metonym_words
-from dragoman.lexicon.states import Entry, acting, armed_groups, shared_bodies
+from dragoman.lexicon.states import Entry, acting, actor_names, armed_groups, seats, shared_bodies, unions
 from dragoman.lexicon.user_actors import BUNDLED, ActorTables
-from dragoman.readers.english.document import Paragraph
+from dragoman.readers.english.document import Document, Paragraph
+from dragoman.record import Report
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-
 
 _POSSESSIVE = frozenset({"'s ", "’s ", "' ", "’ "})
 _NOT_OF = frozenset({"pro", "anti", "non"})
@@ -125,12 +127,8 @@ def _real(text: ParagraphWords, first: int, last: int, entry: Entry) -> bool:
     tag = text.token(first)
     if last - first == 1 and entry.kind == "demonym" and tag.ent_type_ == "LANGUAGE" and tag.pos_ != "ADJ":
         return False
-    return not (
-        last - first == 1
-        and len(text.words[first].text) == 2
-        and text.words[first].text == "IS"
-        and tag.pos_ in ("AUX", "VERB")
-    )
+    is_verb = last - first == 1 and text.words[first].text == "IS" and tag.pos_ in ("AUX", "VERB")
+    return not is_verb
 
 
 def _joined(text: ParagraphWords, raw: list[NamedUnit]) -> list[NamedUnit]:
@@ -138,31 +136,22 @@ def _joined(text: ParagraphWords, raw: list[NamedUnit]) -> list[NamedUnit]:
     units: list[NamedUnit] = []
     for unit in raw:
         before = units[-1] if units else None
-        if (
-            before
-            and unit.kind in ("bodyword", "body", "group", "media", "seat")
-            and _owns(text, before, unit)
-        ):
+        if before is None:
+            units.append(unit)
+        elif unit.kind in ("bodyword", "body", "group", "media", "seat") and _owns(text, before, unit):
             kind = "group" if _is_armed(unit) else "body"  # "Lebanon's Hezbollah"
-            units[-1] = NamedUnit(
-                before.first, unit.last, kind, _agreed(before, unit), text.quote(before.first, unit.last)
-            )
-        elif (
-            before
-            and before.kind in ("bodyword", "body")
-            and unit.kind in _OWNERS
-            and _of(text, before, unit)
-        ):
-            units[-1] = NamedUnit(
-                before.first,
-                unit.last,
-                "body",
-                unit.states or before.states,
-                text.quote(before.first, unit.last),
-            )
+            units[-1] = _together(text, before, unit, kind, _agreed(before, unit))
+        elif before.kind in ("bodyword", "body") and unit.kind in _OWNERS and _of(text, before, unit):
+            units[-1] = _together(text, before, unit, "body", unit.states or before.states)
         else:
             units.append(unit)
     return [_unclaimed(text, unit) for unit in units if unit.kind != "not"]
+
+
+def _together(
+    text: ParagraphWords, before: NamedUnit, unit: NamedUnit, kind: str, states: tuple[str, ...]
+) -> NamedUnit:
+    return NamedUnit(before.first, unit.last, kind, states, text.quote(before.first, unit.last))
 
 
 def _unclaimed(text: ParagraphWords, unit: NamedUnit) -> NamedUnit:
@@ -180,13 +169,11 @@ def _owns(text: ParagraphWords, owner: NamedUnit, body: NamedUnit) -> bool:
         return text.space(owner.last - 1) or text.gap(owner.last - 1) in _POSSESSIVE
     # "Russia's s": the possessive s is a word of its own
     middle = text.words[owner.last : body.first]
-    if middle and middle[0].text == "s" and text.gap(owner.last - 1) in ("'", "’"):
-        middle = middle[1:]
-        if not middle:
-            return True
-    else:
+    if not middle or middle[0].text != "s" or text.gap(owner.last - 1) not in ("'", "’"):
         return False
-    return len(middle) == 1 and middle[0].text.islower() and text.token(body.first - 1).pos_ == "ADJ"
+    between = middle[1:]
+    adjective = len(between) == 1 and between[0].text.islower() and text.token(body.first - 1).pos_ == "ADJ"
+    return not between or adjective
 
 
 def _of(text: ParagraphWords, body: NamedUnit, owner: NamedUnit) -> bool:
@@ -262,3 +249,109 @@ def _moves(text: ParagraphWords, unit: NamedUnit) -> bool:
     return any(
         text.token(back).lemma_.lower() in motion for back in range(max(0, unit.first - 4), unit.first - 1)
     )
+
+
+_SUBJECT_MATTER = re.compile(r"\b(?:on|regarding|concerning|about|following|after)\b")
+_OPENING_CHARACTERS, _OPENING_PARAGRAPHS = 160, 4
+"""What of a text may list its issuers: of each of so many paragraphs the first characters."""
+_FEWEST_MEMBERS = 3
+"""Members listed beside an organisation for which it stands then."""
+_STATES = frozenset({"state", "organisation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The states that issue a report, and under what names; both empty for a press report."""
+
+    states: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def find_issuer(document: Document) -> Issuer:
+    """Return the issuer of a report, from its outlet, kind, title and opening words."""
+    report = document.report
+    organ = organ_of(report)
+    if organ is None and report.kind not in ("joint statement", "communiqué"):
+        return Issuer()
+    joint = _joint(document, organ)
+    if joint:
+        return Issuer(joint, (report.outlet,) if report.outlet else ())
+    return Issuer(organ.states, (organ.name,)) if organ is not None else Issuer()
+
+
+def organ_of(report: Report) -> NamedUnit | None:
+    """Return the body of a state that issues `report`, or None for a press report.
+
+    Where the outlet's name tells no state ("Office of the President"), the government's domain that the
+    text stands on does, else the capital that it is dated from.
+    """
+    outlet = report.outlet or ""
+    named = organ_named(outlet)
+    if named is not None:
+        return NamedUnit(named.first, named.last, named.kind, named.states, named.name)
+    if not is_office(outlet):
+        return None
+    place = report.dateline.place if report.dateline is not None else None
+    state = state_of_host(report.address) or seats().get(place or "")
+    return NamedUnit(0, len(words(outlet)), "body", (state,), outlet) if state is not None else None
+
+
+def _joint(document: Document, organ: NamedUnit | None) -> tuple[str, ...]:
+    """Return the states of a joint statement: named in its title, or listed in its opening words."""
+    title = document.title
+    head = (title.text if title is not None else document.report.title or "").lower()
+    announced = any(word in head for word in metonym_words("joint"))
+    if not announced and "statement" not in head:
+        return ()
+    if announced and title is not None and len(named := _named_first(title.text)) > 1:
+        return named
+    for paragraph in document.body[:_OPENING_PARAGRAPHS]:
+        listed = _opening(paragraph) if announced else ()
+        listed = listed or _subjects(paragraph, organ)
+        if len(listed) > 1:
+            return listed
+    return ()
+
+
+def _named_first(title: str) -> tuple[str, ...]:
+    """Return the states in a title before its subject: "Joint Statement of X and Y on Z" is X's and Y's."""
+    part = _SUBJECT_MATTER.split(title, maxsplit=1)[0]
+    entries = [hit.value for hit in actor_names().find(part, words(part))]
+    return _codes(entry.states for entry in entries if entry.kind in ("state", "organisation", "demonym"))
+
+
+def _opening(paragraph: Paragraph) -> tuple[str, ...]:
+    """Return the states that "the following statement was released by the governments of ..." lists."""
+    head = paragraph.text[:_OPENING_CHARACTERS].lower()
+    if not any(word in head for word in metonym_words("openings")):
+        return ()
+    text = read_words(paragraph)
+    end = len(paragraph.text.split(". ")[0])
+    return _codes(
+        unit.states for unit in text.units if unit.kind in _STATES and text.words[unit.first].start < end
+    )
+
+
+def _subjects(paragraph: Paragraph, organ: NamedUnit | None) -> tuple[str, ...]:
+    """Return the states that are the joint subject of the text's opening, that of the body among them."""
+    if organ is None or paragraph.text.count(",") < 2:
+        return ()
+    root = next((sentence.root for sentence in paragraph.doc.sents), None)
+    if root is None or root.pos_ not in ("VERB", "AUX"):
+        return ()
+    text = read_words(paragraph)
+    before = [
+        unit for unit in text.units if unit.kind in _STATES and text.words[unit.last - 1].end <= root.idx
+    ]
+    codes = _codes(unit.states for unit in before)
+    return codes if set(organ.states) <= set(codes) and len(codes) > 2 else ()
+
+
+def _codes(codes_of_names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the codes, each once; an organisation stands for its members ("the G7 ministers of ...")."""
+    codes = dict.fromkeys(code for states in codes_of_names for code in states)
+    for code in list(codes):
+        members = set(unions()[code].members) if code in unions() else set()
+        if len(members & set(codes)) >= _FEWEST_MEMBERS:
+            codes = dict.fromkeys(other for other in codes if other not in members)
+    return tuple(codes)

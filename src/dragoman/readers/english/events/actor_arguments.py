@@ -50,23 +50,20 @@ def find_actors(predicate: Predicate, finder: PartyFinder) -> tuple[list[Party],
         doer = next(official, None)
         if doer is None:
             return [], []
-    found = finder.parties(paragraph, doer)
-    if not found and predicate.part == "verbs" and is_passive(verb):
+    named = finder.parties(paragraph, doer)
+    if not named and predicate.part == "verbs" and is_passive(verb):
         if predicate.frame.mode in _IN_THE_STREET and doer is not None:
             return _where_protested(predicate, finder), [doer]
         return _recalled(predicate, finder)
-    if not found and doer is not None:
+    if not named and doer is not None:
         outer = _behind_pronoun(predicate, finder, doer) or _behind_noun(verb, doer)
         if outer is not None:
-            doer, found = outer, finder.parties(paragraph, outer)
+            doer, named = outer, finder.parties(paragraph, outer)
         elif doer.lemma_.lower() in words("classes", "enactment"):
-            return (
-                finder.issuers(),
-                [],
-            )  # what an official text calls "the law" is that of whoever issues it
+            return finder.issuers(), []  # what an official text calls "the law" is that of whoever issues it
         elif predicate.frame.mode in _IN_THE_STREET:
             return _where_protested(predicate, finder), [doer]
-    return found, [doer] if doer is not None else []
+    return named, [doer] if doer is not None else []
 
 
 def is_private(predicate: Predicate, finder: PartyFinder, token: Token) -> bool:
@@ -132,8 +129,10 @@ def _behind_noun(verb: Token, doer: Token) -> Token | None:
 
 def _recalled(predicate: Predicate, finder: PartyFinder) -> tuple[list[Party], list[Token]]:
     """Return the state that does it to its own: "the envoy was recalled"."""
-    own = predicate.frame.mode == "withdraw" and predicate.token.lemma_ in words("classes", "recalling")
-    tokens = predicate.objects if own else []
+    recalls_own = predicate.frame.mode == "withdraw" and predicate.token.lemma_ in words(
+        "classes", "recalling"
+    )
+    tokens = predicate.objects if recalls_own else []
     return [party for token in tokens for party in finder.parties(predicate.paragraph, token)], tokens
 
 
@@ -191,8 +190,8 @@ def _owner(predicate: Predicate, finder: PartyFinder) -> tuple[list[Party], list
     if not named or (predicate.frame.mode == "visit" and len({p.state for p, _ in named}) < _PAIR):
         known = {p.state for p, _ in named}
         outer = _outer_subject(predicate) or ([] if named else _ordered_by(predicate))
-        found = [(p, t) for t in outer for p in finder.parties(paragraph, t)]
-        named += [row for row in found if not named or row[0].state not in known]
+        further = [(p, t) for t in outer for p in finder.parties(paragraph, t)]
+        named += [row for row in further if not named or row[0].state not in known]
     if predicate.frame.has("contact") and len({p.state for p, _ in named}) == 1:
         named = _who_met(predicate, finder, named)
     parties = list({p.state: p for p, _ in reversed(named)}.values())[::-1]

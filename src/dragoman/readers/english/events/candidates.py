@@ -9,10 +9,9 @@ from dragoman.readers.english.cast import Cast, Mention
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.event_issues import find_issues
 from dragoman.readers.english.events.factuality import status_by_date
-from dragoman.readers.english.events.implicit_arguments import goes_on
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.place_attachment import find_place
-from dragoman.readers.english.events.readings import Reading
+from dragoman.readers.english.events.readings import Reading, goes_on
 from dragoman.readers.english.events.time_attachment import find_date, is_to_come
 from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.syntax import clause, is_past
@@ -45,7 +44,7 @@ class Candidate:
     issues: tuple[Tag, ...] = ()
 
 
-def candidate(reading: Reading, finder: PartyFinder, times: tuple[Timex, ...]) -> Candidate:
+def candidate_of(reading: Reading, finder: PartyFinder, times: tuple[Timex, ...]) -> Candidate:
     """Return what `reading` tells, with its date, place and people."""
     predicate, sides, status = reading.predicate, reading.sides, reading.status
     paragraph, token, carrier = predicate.paragraph, predicate.token, predicate.carrier
@@ -83,8 +82,8 @@ def _visitor_first(reading: Reading) -> tuple[tuple[Party, ...], tuple[Party, ..
 
 def _possible(document: Document, predicate: Predicate, date: When | None) -> When | None:
     """Return `date` unless it lies ahead of what is told as done: "raised its attacks before July 4"."""
-    told = is_past(predicate.carrier) and (predicate.part == "verbs" or predicate.frame.has("attack"))
-    return None if told and is_to_come(document, predicate, date) else date
+    is_done = is_past(predicate.carrier) and (predicate.part == "verbs" or predicate.frame.has("attack"))
+    return None if is_done and is_to_come(document, predicate, date) else date
 
 
 def _with_apposition(finder: PartyFinder, start: int, end: int) -> Range:
@@ -144,33 +143,27 @@ def _persons(
     if statement.speaker_state not in acting and not set(finder.cast.issuers) <= acting:
         return named
     known = {person.name for person in named}
-    return (
-        *named,
-        *(
-            p
-            for name in statement.speaker.split("; ")
-            if name not in known and (p := finder.person(name)) is not None
-        ),
-    )
+    speakers = (finder.person(name) for name in statement.speaker.split("; ") if name not in known)
+    return (*named, *(person for person in speakers if person is not None))
 
 
 def persons_within(document: Document, cast: Cast, ranges: list[tuple[int, int]]) -> tuple[Person, ...]:
     """Return the named persons whose mentions lie in `ranges`, each once; pairs name both."""
-    found: dict[str, Person] = {}
+    by_name: dict[str, Person] = {}
     for low, high in ranges:
         for mention in cast.within(low, high):
             span = document.span(mention.start, mention.end)
             state = mention.states[0] if len(mention.states) == 1 else None
             if mention.persons:
                 for name in mention.persons:
-                    found.setdefault(name, Person(name, None, span))
+                    by_name.setdefault(name, Person(name, None, span))
             elif (
                 mention.kind in {"person", "pronoun", "office"}
                 and mention.name
                 and not _is_any(document, mention)
             ):
-                found.setdefault(mention.name, Person(mention.name, state, span, mention.office))
-    return tuple(found.values())
+                by_name.setdefault(mention.name, Person(mention.name, state, span, mention.office))
+    return tuple(by_name.values())
 
 
 def _is_any(document: Document, mention: Mention) -> bool:

@@ -71,10 +71,10 @@ def unmet_by_parties(predicate: Predicate, sides: Arguments) -> set[str]:
 
 def _of_many(predicate: Predicate, sides: Arguments) -> bool:
     """Say whether the members of an organisation meet: "NATO held a summit", not "at the NATO summit"."""
-    told = predicate.frame.has("contact") and predicate.token.dep_ != "pobj"
+    meets = predicate.frame.has("contact") and predicate.token.dep_ != "pobj"
     addressed = any(predicate.after(word) for word in ("to", "with"))
-    told = told and not (predicate.part == "verbs" and (predicate.objects or addressed))
-    return told and any(party.state in unions() and party.via == "named" for party in sides.actors)
+    meets = meets and not (predicate.part == "verbs" and (predicate.objects or addressed))
+    return meets and any(party.state in unions() and party.via == "named" for party in sides.actors)
 
 
 def _recipient_tokens(predicate: Predicate) -> list[Token]:
@@ -263,9 +263,9 @@ def _wrong_verb(predicate: Predicate, finder: PartyFinder) -> bool:
     if any(frame.has("attack") for frame in triggers("verbs").get(complement.lemma_.lower(), ())):
         return False  # "said Peru had attacked": the attack is the event
     said = [c for c in complement.children if c.dep_ in {"acomp", "attr", "prep"}]
-    told = [complement, *(word for c in said for word in (*with_conjuncts(c), *_of_preposition(c)))]
+    heads = [complement, *(word for c in said for word in (*with_conjuncts(c), *_of_preposition(c)))]
     return any(
-        t.lemma_.lower() in reproach_words("wrong") or t.lower_ in reproach_words("reproach") for t in told
+        t.lemma_.lower() in reproach_words("wrong") or t.lower_ in reproach_words("reproach") for t in heads
     )
 
 
@@ -298,30 +298,18 @@ _NEEDS: Mapping[str, Check] = {
     "stands-against": _stands_against,
     "in-force": _in_force,
 }
-
-
 _OBJECTS: Mapping[str, Check] = {
     "for-state": _object_stands_for_state,
     "person": _object_person,
     "place": _object_place,
     "act": _object_act,
 }
-
-
 _SUBJECTS: Mapping[str, Check] = {
     "person": _subject_person,
     "agent": _subject_agent,
     "other-state": _subject_other_state,
 }
-
-
-_CONTENTS: Mapping[str, Check] = {
-    "reproach": _reproach,
-    "wrong": _wrong_verb,
-    "obligation": _obligation,
-}
-
-
+_CONTENTS: Mapping[str, Check] = {"reproach": _reproach, "wrong": _wrong_verb, "obligation": _obligation}
 _MOODS: Mapping[str, Check] = {
     "future": _future,
     "refused": _refused,

@@ -22,9 +22,9 @@ from dragoman.readers.english.events.candidates import Candidate
 from dragoman.readers.english.events.event_issues import merged_issues
 from dragoman.readers.english.events.event_links import with_links
 from dragoman.readers.english.events.factuality import status_by_title
+from dragoman.readers.english.events.inherited_arguments import OF_DEED
 from dragoman.readers.english.events.parties import states
-from dragoman.readers.english.events.shared_arguments import OF_DEED
-from dragoman.record import Event, Party, content_id
+from dragoman.record import Event, content_id
 
 _LEAD_BLOCKS = 2
 _CALLED_OFF = frozenset({"postponed", "cancelled"})
@@ -126,21 +126,17 @@ def _sentence(candidate: Candidate) -> Hashable:
     return candidate.predicate.paragraph.index, candidate.predicate.token.sent.start
 
 
-def sides(told: Candidate | Event) -> Sides:
+def sides(mention: Candidate | Event) -> Sides:
     """Return the states on either side of what is told; together where its type has no sides."""
-    kind = told.event_type if isinstance(told, Event) else told.predicate.frame.type
-    actors, recipients = _states(told.actors), _states(told.recipients)
+    kind = mention.event_type if isinstance(mention, Event) else mention.predicate.frame.type
+    actors, recipients = frozenset(states(mention.actors)), frozenset(states(mention.recipients))
     return (actors | recipients, frozenset()) if has_trait(kind, "reciprocal") else (actors, recipients)
 
 
-def _states(parties: tuple[Party, ...]) -> frozenset[str]:
-    return frozenset(states(list(parties)))
-
-
-def grouped(document: Document, found: list[Candidate]) -> tuple[Event, ...]:
-    """Return the events that `found` tells, in the order of their first mention."""
+def grouped(document: Document, candidates: list[Candidate]) -> tuple[Event, ...]:
+    """Return the events that `candidates` tells, in the order of their first mention."""
     groups = Groups()
-    for candidate in found:
+    for candidate in candidates:
         groups.add(candidate)
     events: dict[str, tuple[Event, list[Candidate]]] = {}
     denied = {
@@ -180,15 +176,13 @@ def event_of(document: Document, group: list[Candidate]) -> Event:
         person.name: person for c in group if c is first or _same_people(first, c) for person in c.persons
     }
     frame = first.predicate.frame
-    key = sides(first)
     return Event(
         id=content_id(
             document.report.id,
             frame.type,
             first.evidence.start,
             first.evidence.end,
-            sorted(key[0]),
-            sorted(key[1]),
+            *map(sorted, sides(first)),
         ),
         event_type=frame.type,
         mode=frame.mode,

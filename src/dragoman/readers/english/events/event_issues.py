@@ -36,22 +36,22 @@ _LABEL = 5  # words before a colon
 def find_issues(finder: PartyFinder, reading: Reading, evidence: Span) -> tuple[Tag, ...]:
     """Return the issues that the event is on which `reading` tells in the clause `evidence`."""
     struck = dict(_struck(reading))
-    found: dict[str, Tag] = {}
+    tags: dict[str, Tag] = {}
     for tag in (*_named(finder, reading, evidence, struck), *_labels(finder, reading.predicate)):
-        found.setdefault(tag.issue, tag)
+        tags.setdefault(tag.issue, tag)
     for code, party in struck.items():
-        if code not in found and party.span is not None and party.via in _NAMED:
-            found[code] = Tag(code, party.span)
+        if code not in tags and party.span is not None and party.via in _NAMED:
+            tags[code] = Tag(code, party.span)
     never = issues_not_of(reading.predicate.frame.type)
-    return narrowest_issues(tag for tag in found.values() if tag.issue not in never)
+    return narrowest_issues(tag for tag in tags.values() if tag.issue not in never)
 
 
 def merged_issues(*groups: tuple[Tag, ...]) -> tuple[Tag, ...]:
     """Return the issues of several mentions of one event, each with the words that show it first."""
-    found: dict[str, Tag] = {}
+    tags: dict[str, Tag] = {}
     for tag in (tag for group in groups for tag in group):
-        found.setdefault(tag.issue, tag)
-    return narrowest_issues(found.values())
+        tags.setdefault(tag.issue, tag)
+    return narrowest_issues(tags.values())
 
 
 def _named(
@@ -68,12 +68,12 @@ def _named(
         mention = _mention(finder, start, end)
         parties = _parties(reading, mention)
         if parties:
-            told = code in struck and struck[code].state in parties
+            is_matter = code in struck and struck[code].state in parties
         elif mention is not None and mention.kind in _NAMES:
-            told = False
+            is_matter = False
         else:
-            told = not _is_told_by(reading, code, tokens.root) and _is_matter_of(reading, tokens.root)
-        if told:
+            is_matter = not _is_told_by(reading, code, tokens.root) and _is_matter_of(reading, tokens.root)
+        if is_matter:
             yield Tag(code, finder.document.span(start, end))
 
 

@@ -16,6 +16,7 @@ from dragoman.lexicon.predicates import connectives, has_trait, link_words, word
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.candidates import Candidate
 from dragoman.readers.english.events.triggers import Predicate
+from dragoman.readers.english.syntax import governed
 from dragoman.record import Event, Reason, Relation, Span
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _MAX_UP = 4
 Connective = tuple["Token", int, Relation]
 """The first word, the number of words, and the relation that they tell."""
-Told = tuple[Event, list[Candidate]]
+Grouped = tuple[Event, list[Candidate]]
 _DONE = frozenset({"held", "demanded"})
 
 
@@ -82,14 +83,14 @@ def _heads(first: Token) -> Iterator[Token]:
         token = token.head
 
 
-def with_links(document: Document, told: list[Told]) -> tuple[Event, ...]:
-    """Return the events of `told`, each with its reasons and the contact it was part of."""
-    if len(told) < 2:
-        return tuple(event for event, _ in told)
-    homes, contacts, connected = _Homes(told), _Contacts(told), ConnectiveFinder()
+def with_links(document: Document, events: list[Grouped]) -> tuple[Event, ...]:
+    """Return the events of `events`, each with its reasons and the contact it was part of."""
+    if len(events) < 2:
+        return tuple(event for event, _ in events)
+    homes, contacts, connected = _Homes(events), _Contacts(events), ConnectiveFinder()
     reasoned = (
         (replace(event, reasons=_reasons(document, event, group, homes, connected)), group)
-        for event, group in told
+        for event, group in events
     )
     return tuple(_with_contact(document, event, group, homes, contacts) for event, group in reasoned)
 
@@ -97,10 +98,10 @@ def with_links(document: Document, told: list[Told]) -> tuple[Event, ...]:
 class _Homes:
     """Answers which event a word tells."""
 
-    def __init__(self, told: list[Told]) -> None:
+    def __init__(self, events: list[Grouped]) -> None:
         self._at = {
             (mention.predicate.paragraph.index, mention.predicate.token.i): event
-            for event, group in reversed(told)
+            for event, group in reversed(events)
             for mention in group
         }
 
@@ -110,21 +111,21 @@ class _Homes:
 
     def inside(self, paragraph: Paragraph, head: Token, apart: Event) -> Event | None:
         """Return the event told nearest to the top of the phrase of `head`, other than `apart`."""
-        found = [
+        events = [
             (sum(1 for _ in word.ancestors), word.i, event)
             for word in head.subtree
             if (event := self.at(paragraph, word)) is not None and event.id != apart.id
         ]
-        return min(found, key=lambda row: row[:2])[2] if found else None
+        return min(events, key=lambda row: row[:2])[2] if events else None
 
 
 class _Contacts:
     """Answers from which contact an event took its date, and at which several states issued a text."""
 
-    def __init__(self, told: list[Told]) -> None:
+    def __init__(self, events: list[Grouped]) -> None:
         self._by_span: defaultdict[Span | None, list[Event]] = defaultdict(list)
         self._by_day: defaultdict[str, list[Event]] = defaultdict(list)
-        for event, _ in told:
+        for event, _ in events:
             if not has_trait(event.event_type, "contact") or event.when is None:
                 continue
             if event.when.basis == "text":
@@ -154,17 +155,17 @@ def _present(contact: Event) -> set[str]:
 def _reasons(
     document: Document, event: Event, group: list[Candidate], homes: _Homes, connected: ConnectiveFinder
 ) -> tuple[Reason, ...]:
-    found: dict[str, Reason] = {}
+    reasons: dict[str, Reason] = {}
     for mention in group:
         paragraph = mention.predicate.paragraph
         for first, length, relation in connected.to(mention.predicate, _caller(mention, event)):
             head = first.head if first.dep_ == "mark" else first
             other = homes.inside(paragraph, head, event)
-            if other is not None and other.id not in found:
+            if other is not None and other.id not in reasons:
                 last = paragraph.doc[max(head.right_edge.i, first.i + length - 1)]
                 span = document.span(paragraph.offsets(first)[0], paragraph.offsets(last)[1])
-                found[other.id] = Reason(other.id, relation, span)
-    return tuple(found.values())
+                reasons[other.id] = Reason(other.id, relation, span)
+    return tuple(reasons.values())
 
 
 def _caller(mention: Candidate, event: Event) -> list[Token]:
@@ -185,7 +186,7 @@ def _with_contact(
     for mention in group:
         paragraph = mention.predicate.paragraph
         for phrase in _inside(mention):
-            noun = next((child for child in phrase.children if child.dep_ == "pobj"), None)
+            noun = governed(phrase)
             if noun is None or noun.lemma_.lower() not in words("classes", "meeting"):
                 continue
             span = document.span_of(paragraph, paragraph.doc[phrase.i : phrase.right_edge.i + 1])

@@ -50,11 +50,11 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
     `carrier` is the verb that carries tense for the predicate: itself, its copula or support verb.
     """
     for reading in (called_off, took_place, denied, unreal, _attributes, _hedged, _modality, _above):
-        found = reading(predicate, carrier)
-        if found is not None:
-            if found[0] == "none":
+        status = reading(predicate, carrier)
+        if status is not None:
+            if status[0] == "none":
                 return None
-            return ("held", None) if found[0] == "held" else found
+            return ("held", None) if status[0] == "held" else status
     return "held", None
 
 
@@ -162,8 +162,10 @@ def _modality(predicate: Token, carrier: Token) -> Status | None:
         return "planned", _auxiliary(carrier, _WILL)
     if has_to(carrier) and (carrier.dep_ == "ROOT" or is_verbless_root(carrier.head)):
         return "planned", carrier  # the headlines "Minister to visit Nepal", "Envoys to be expelled"
-    told = carrier.dep_ in {"ccomp", "advcl"} and any(child.dep_ == "nsubj" for child in carrier.children)
-    if told and any(child.lower_ == "to" and child.tag_ == "MD" for child in carrier.children):
+    has_subject = carrier.dep_ in {"ccomp", "advcl"} and any(
+        child.dep_ == "nsubj" for child in carrier.children
+    )
+    if has_subject and any(child.lower_ == "to" and child.tag_ == "MD" for child in carrier.children):
         return "planned", carrier  # "Minister to visit Nepal, says envoy": see `headline_rewording`
     if any(c.lower_ == "going" for c in carrier.children) or (
         carrier.dep_ == "xcomp" and carrier.head.lower_ == "going" and carrier.head.tag_ == "VBG"
@@ -258,8 +260,8 @@ def _only_describes(verb: Token, noun: Token) -> bool:
         | modality_words("unconfirmed", "nouns")
         | modality_words("hedge", "nouns")
     )
-    told = verb.dep_ == "acl" and verb.tag_ == "VBG" and noun.pos_ in {"NOUN", "PROPN"}
-    return told and noun.lemma_ not in about
+    is_participle = verb.dep_ == "acl" and verb.tag_ == "VBG" and noun.pos_ in {"NOUN", "PROPN"}
+    return is_participle and noun.lemma_ not in about
 
 
 def _reported_in_past(verb: Token) -> bool:
@@ -282,16 +284,16 @@ def status_by_frame(predicate: Predicate) -> tuple[str, Token | None] | None:
     if predicate.frame.auxiliaries:  # "must", "will": the modal is the act itself
         negated = is_negated(predicate.token) and predicate.frame.status is None
         return None if negated else (predicate.frame.status or "held", None)
-    found = status_of(predicate.token, predicate.carrier)
-    if found is None:
+    by_words = status_of(predicate.token, predicate.carrier)
+    if by_words is None:
         return None
     said = predicate.frame.speech and not predicate.frame.has("contact")  # "to speak with Xi" is yet to come
     settled = predicate.frame.status or ("held" if said else None)
-    if found[0] == "planned" and (_is_announced(predicate) or (said and _is_appointed(found[1]))):
-        return found
-    if settled is not None and found[0] in {"held", "planned"}:
+    if by_words[0] == "planned" and (_is_announced(predicate) or (said and _is_appointed(by_words[1]))):
+        return by_words
+    if settled is not None and by_words[0] in {"held", "planned"}:
         return settled, None
-    return found
+    return by_words
 
 
 def _is_announced(predicate: Predicate) -> bool:

@@ -1,25 +1,182 @@
 """Find what happened between states, its status, time, place and people.
 
 Candidates come from the frames of `lexicons/predicates.toml`; the sides from the words where the frame says
-they stand (`arguments`), or from the sentences around (`implicit_arguments`, `shared_arguments`); status
-from tense, modality and negation (`factuality`) and from later clauses (`later_status`). Mentions of one
-occurrence become one event (`event_coreference`).
+they stand (`arguments`), from the sentences around (`readings`) or from another act (`inherited_arguments`);
+status from tense, modality and negation (`factuality`). Mentions of one occurrence become one event
+(`event_coreference`).
+
+A later clause may change the status of an act told before. "Was scheduled for February, but the trip was
+postponed": what calls off "the trip" or "it" speaks of the contact told just before; the event has the later
+status, and its history the earlier one with its words. "Russia says it has taken the town, a claim that
+Ukraine denies": a verb of denial whose object only comes back to what was said speaks of the act told just
+before it, when the one who denies is a party to it; the denial is then no event beside it.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dragoman.lexicon.predicates import modality_words
+from dragoman.lexicon.predicates import words as frame_words
+from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.events.candidates import Candidate
+from dragoman.readers.english.events.parties import PartyFinder, states
+from dragoman.readers.english.events.readings import goes_on
+from dragoman.readers.english.predicate_arguments import objects, subject
+from dragoman.readers.english.syntax import (
+    auxiliaries,
+    is_infinitive,
+    is_negated,
+    is_phrase,
+    prepositions,
+    surface_subject,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
-from dragoman.readers.english.document import Document
-from dragoman.readers.english.events.candidates import Candidate, candidate
+from dragoman.readers.english.events.candidates import candidate_of
 from dragoman.readers.english.events.event_coreference import grouped, with_title
 from dragoman.readers.english.events.filters import without_matches
-from dragoman.readers.english.events.inherited_dates import inherit
-from dragoman.readers.english.events.later_status import with_later_status
-from dragoman.readers.english.events.parties import PartyFinder
+from dragoman.readers.english.events.inherited_arguments import inherit, with_doers_of_deeds, with_last_met
 from dragoman.readers.english.events.readings import readings
-from dragoman.readers.english.events.shared_arguments import with_doers_of_deeds, with_last_met
 from dragoman.record import Event, Place, Statement, Timex
+
+_CALLED_OFF = ("postponed", "cancelled")
+_DEFINITE = frozenset({"the", "that", "this", "these", "those"})
+_NOW = frozenset({"has", "have", "is", "are", "will"})
+_PRONOUNS = frozenset({"it", "this", "that", "which"})
+Called = tuple["Token", str]
+"""A verb that calls something off, and the status which that has then."""
+
+
+def with_later_status(
+    document: Document, candidates: list[Candidate], finder: PartyFinder
+) -> list[Candidate]:
+    """Return the candidates, with the status that later clauses of the report give them."""
+    blocks = defaultdict[int, list[Candidate]](list)
+    for candidate in candidates:
+        blocks[candidate.predicate.paragraph.index].append(candidate)
+    return [
+        candidate
+        for rows in blocks.values()
+        for candidate in _denied(document, _off(document, rows, finder), finder)
+    ]
+
+
+def _off(document: Document, rows: list[Candidate], finder: PartyFinder) -> list[Candidate]:
+    """Return the candidates of a block; the last contact planned before a verb that calls it off is off."""
+    planned = [n for n, row in enumerate(rows) if _is_planned_contact(row)]
+    if not planned or rows[0].predicate.paragraph.kind == "title":
+        return rows
+    rows = list(rows)
+    starts = [rows[n].predicate.token.i for n in planned]
+    for verb, status in _calls_off(rows[0].predicate.paragraph, finder):
+        at = bisect_right(starts, verb.i - 1) - 1
+        row = rows[planned[at]] if at >= 0 else None
+        if row is not None and _is_planned_contact(row) and _is_next(row.predicate.token, verb):
+            if _stands(row.predicate.carrier) and not auxiliaries(verb) & _NOW:
+                continue  # "will visit Chad. The visit had been delayed": what was put off is an earlier plan
+            before = (row.status, row.status_span or row.evidence)
+            span = document.span_of(row.predicate.paragraph, verb)
+            rows[planned[at]] = replace(row, status=status, status_span=span, history=(*row.history, before))
+    return rows
+
+
+def _stands(verb: Token) -> bool:
+    """Say whether a plan is told in the present."""
+    told_now = is_infinitive(verb) and verb.head.tag_ in {"VBZ", "VBP"}
+    return told_now or bool(auxiliaries(verb) & {"will", "shall"})
+
+
+def _is_planned_contact(candidate: Candidate) -> bool:
+    return candidate.predicate.frame.has("contact") and candidate.status == "planned"
+
+
+def _calls_off(paragraph: Paragraph, finder: PartyFinder) -> Iterator[Called]:
+    """Yield the verbs that call off a contact named only by "the trip", "the talks" or "it"."""
+    for token in paragraph.doc:
+        if token.pos_ != "VERB" or is_negated(token):
+            continue
+        for status in _CALLED_OFF:
+            if token.lemma_ in modality_words(status, "verbs") or is_phrase(
+                token, modality_words(status, "phrases")
+            ):
+                nouns = [*objects(token), *([s] if (s := surface_subject(token)) is not None else [])]
+                if any(_is_contact_again(paragraph, noun, finder) for noun in nouns):
+                    yield token, status
+
+
+def _is_contact_again(paragraph: Paragraph, noun: Token, finder: PartyFinder) -> bool:
+    if noun.lower_ in _PRONOUNS:
+        return True
+    definite = any(c.lower_ in _DEFINITE or c.dep_ == "poss" for c in noun.children)
+    meeting = noun.lemma_.lower() in frame_words("classes", "meeting")
+    return definite and meeting and not finder.parties(paragraph, noun)
+
+
+def _is_next(token: Token, later: Token) -> bool:
+    """Say whether `later` stands in the sentence of `token` or the one after it."""
+    start = later.sent.start
+    return bool(start <= token.i or later.doc[start - 1].sent.start <= token.i)
+
+
+def _denied(document: Document, rows: list[Candidate], finder: PartyFinder) -> list[Candidate]:
+    """Return the candidates of a block; an act that a verb of denial comes back to is denied."""
+    if not any(row.predicate.frame.has("deniable") for row in rows):
+        return rows
+    kept: list[Candidate | None] = list(rows)
+    paragraph = rows[0].predicate.paragraph
+    for verb, deniers in _denials(paragraph, finder):
+        before = [n for n, row in enumerate(kept) if row is not None and _may_be_denied(row, verb, deniers)]
+        if before:
+            span = document.span_of(paragraph, verb)
+            kept[before[-1]] = replace(rows[before[-1]], status="denied", status_span=span)
+            kept = [None if row is not None and _is_denial(row, verb) else row for row in kept]
+    return [row for row in kept if row is not None]
+
+
+def _denials(paragraph: Paragraph, finder: PartyFinder) -> Iterator[tuple[Token, set[str]]]:
+    """Yield the verbs that deny what was said, with the states that do."""
+    for token in paragraph.doc:
+        denies = (
+            token.lemma_ in modality_words("denied", "verbs")
+            and token.pos_ == "VERB"
+            and not is_negated(token)
+        )
+        if denies and any(map(_is_claim_again, objects(token))):
+            deniers = set(states(finder.parties(paragraph, subject(token))))
+            if deniers:
+                yield token, deniers
+
+
+def _is_claim_again(noun: Token) -> bool:
+    """Say whether a noun only comes back to what was said: "it", "the claim"."""
+    if noun.lower_ in _PRONOUNS:
+        return True
+    if noun.lemma_.lower() not in frame_words("classes", "claim"):
+        return False
+    content = any(child.dep_ in {"acl", "relcl"} and child.i > noun.i + 1 for child in noun.children)
+    owned = any(word in {"of", "about"} for word, _ in prepositions(noun))
+    return not owned and not (content and noun.dep_ != "appos")
+
+
+def _may_be_denied(candidate: Candidate, verb: Token, deniers: set[str]) -> bool:
+    """Say whether a deed told before `verb`, a sentence back at most, is one of those who deny it."""
+    predicate = candidate.predicate
+    involved = set(states([*candidate.actors, *candidate.recipients]))
+    deed = predicate.frame.has("deniable") and not goes_on(predicate)
+    near = predicate.token.i < verb.i and _is_next(predicate.token, verb)
+    return deed and near and bool(deniers & involved)
+
+
+def _is_denial(candidate: Candidate, verb: Token) -> bool:
+    return bool(candidate.predicate.token == verb and candidate.predicate.frame.has("refusal"))
 
 
 @stage("events")
@@ -36,17 +193,17 @@ def find_events(
     read = (reading for paragraph in document.paragraphs for reading in readings(paragraph, finder))
     complete_readings = with_doers_of_deeds(with_last_met(read, frozenset(cast.issuers)))
     candidates = with_later_status(
-        document, [candidate(reading, finder, times) for reading in complete_readings], finder
+        document, [candidate_of(reading, finder, times) for reading in complete_readings], finder
     )
     title, body = _apart(document, candidates)
     events = grouped(document, inherit(document, body, finder, times))
     return without_matches(document, with_title(grouped(document, title), events))
 
 
-def _apart(document: Document, found: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+def _apart(document: Document, candidates: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
     """Return what the title tells, and what the text tells."""
-    title = [candidate for candidate in found if candidate.predicate.paragraph == document.title]
-    return title, [candidate for candidate in found if candidate.predicate.paragraph != document.title]
+    title = [candidate for candidate in candidates if candidate.predicate.paragraph == document.title]
+    return title, [candidate for candidate in candidates if candidate.predicate.paragraph != document.title]
 
 
 def without_persons(cast: Cast, times: tuple[Timex, ...]) -> tuple[Timex, ...]:

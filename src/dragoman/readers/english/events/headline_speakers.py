@@ -38,14 +38,14 @@ def _by_verbs(title: Paragraph) -> Iterator[Said]:
         if verb.lemma_.lower() not in headline_words("says", "verbs"):
             continue
         speaker = surface_subject(verb)
-        for told in verb.children:
-            before = told.dep_ != "ccomp"  # "Release them, Chad tells Mali"
-            if speaker is None or told.dep_ not in _TOLD or (before and told.i > verb.i):
+        for clause in verb.children:
+            before = clause.dep_ != "ccomp"  # "Release them, Chad tells Mali"
+            if speaker is None or clause.dep_ not in _TOLD or (before and clause.i > verb.i):
                 continue
-            if told.left_edge.i <= speaker.i <= told.right_edge.i:
+            if clause.left_edge.i <= speaker.i <= clause.right_edge.i:
                 continue
-            start, _ = title.offsets(title.doc[told.left_edge.i])
-            _, end = title.offsets(title.doc[told.right_edge.i])
+            start, _ = title.offsets(title.doc[clause.left_edge.i])
+            _, end = title.offsets(title.doc[clause.right_edge.i])
             yield start, end, speaker
 
 
@@ -89,7 +89,7 @@ def coordinated(paragraph: Paragraph, cast: Cast, head: Token) -> list[Mention]:
     group = [m for m in cast.within(start, end) if m.kind in _NAMED]
     if mention not in group:
         return []
-    found, at = [], group.index(mention)
+    joined, at = [], group.index(mention)
     for step in (-1, 1):
         last = mention
         for other in group[at + step :: step] if at + step >= 0 else ():
@@ -97,6 +97,6 @@ def coordinated(paragraph: Paragraph, cast: Cast, head: Token) -> list[Mention]:
             between = paragraph.text[first.end - paragraph.start : second.start - paragraph.start]
             if _AND.fullmatch(between) is None:
                 break
-            found.append(other)
+            joined.append(other)
             last = other
-    return found
+    return joined

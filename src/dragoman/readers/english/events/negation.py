@@ -226,9 +226,9 @@ def _also_said(verb: Token) -> list[Token]:
 def unreal(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
     """Return "none" and the word that shows it where the predicate is told as no event; else None."""
     for reading in (_condition, _evaluated, _prevented, _generic):
-        found = reading(predicate, carrier)
-        if found is not None:
-            return "none", found
+        word = reading(predicate, carrier)
+        if word is not None:
+            return "none", word
     return None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -98,12 +99,12 @@ class PartyFinder:
         """Return the parties that the noun phrase of `token` names, with those coordinated with it."""
         if token is None:
             return []
-        found: list[Party] = []
+        named: list[Party] = []
         for head in with_conjuncts(token):
-            found.extend(self._phrase(paragraph, head, deep))
+            named.extend(self._phrase(paragraph, head, deep))
             for mention in coordinated(paragraph, self.cast, head):
-                found.extend(self.party(mention))
-        return _distinct(found)
+                named.extend(self.party(mention))
+        return _distinct(named)
 
     def party(self, mention: Mention, via: str | None = None) -> list[Party]:
         """Return the parties that one mention names."""
@@ -127,14 +128,14 @@ class PartyFinder:
 
     def countries(self, paragraph: Paragraph, token: Token) -> list[Party]:
         """Return the countries of the places named in the noun phrase of `token`: "rockets at Haifa"."""
-        found = []
+        named = []
         for inner in token.subtree:
             place = self._places.get(paragraph.start + inner.idx)
             if place is not None and (country := place.country or seats().get(place.name)):
-                found.append(Party(country, place.span, "place"))
+                named.append(Party(country, place.span, "place"))
             elif inner.pos_ == "PROPN" and (state := seats().get(inner.text)) is not None:
-                found.append(Party(state, self.document.span_of(paragraph, inner), "place"))
-        return _distinct(found)
+                named.append(Party(state, self.document.span_of(paragraph, inner), "place"))
+        return _distinct(named)
 
     def speaker(self, offset: int) -> list[Party]:
         """Return the state that speaks at `offset`: of the statement there, else the issuers."""
@@ -177,11 +178,11 @@ class PartyFinder:
     @cached_property
     def _dated(self) -> defaultdict[str | None, list[Statement]]:
         """The statements with a time of their own, by speaker, in reading order."""
-        found: defaultdict[str | None, list[Statement]] = defaultdict(list)
+        dated: defaultdict[str | None, list[Statement]] = defaultdict(list)
         for statement in self._statements:
             if statement.when is not None:
-                found[statement.speaker].append(statement)
-        return found
+                dated[statement.speaker].append(statement)
+        return dated
 
     def person(self, name: str) -> Person | None:
         """Return the person called `name`, with the words that first name them; None if nobody is."""
@@ -242,31 +243,31 @@ class PartyFinder:
         return [Party(state, None, "issuer") for state in self.cast.issuers]
 
     def _phrase(self, paragraph: Paragraph, head: Token, deep: bool) -> list[Party]:
-        own = [p for c in _joined_before(head) for p in self._own(paragraph, c)]
-        own = _distinct([*own, *self._own(paragraph, head)])
-        if own:
-            return _distinct([*self._paired(paragraph, head), *own])
+        parties = [p for c in _joined_before(head) for p in self._own(paragraph, c)]
+        parties = _distinct([*parties, *self._own(paragraph, head)])
+        if parties:
+            return _distinct([*self._paired(paragraph, head), *parties])
         if not deep:
-            return own
+            return parties
         if head.lemma_.lower() in words("classes", "issue_heads"):
             return []  # "the Taiwan question" is a matter, not a party
         if head.dep_ == "nsubj" and self._is_of_no_state(paragraph, head):
             return []
         if head.tag_ == "NNS" and head.lemma_.lower() in words("classes", "lands"):
-            own = self._ours(paragraph, head)
-            if own:
-                return own
+            parties = self._ours(paragraph, head)
+            if parties:
+                return parties
         for child in head.children:
             if child.dep_ in _OWNERS and not self._is_befriended(paragraph, head, child):
                 for owner in (child, *(c for c in child.children if c.dep_ == "conj" or _hyphened(c))):
-                    own.extend(self._own(paragraph, owner) or self._owner_of(paragraph, owner))
+                    parties.extend(self._own(paragraph, owner) or self._owner_of(paragraph, owner))
         near = [(word, inner) for word, inner in prepositions(head) if word in _OF]
         if head.lemma_.lower() in words("classes", "craft"):  # "an object over Mali" is not Mali's
             near = [(word, inner) for word, inner in near if word not in _WHERE]
         if head.lemma_.lower() in words("classes", "frontier"):  # "its border with Mali" is Mali's too
-            own.extend(p for word, inner in near if word == "with" for p in self._own(paragraph, inner))
-        if own:
-            return _distinct(own)
+            parties.extend(p for word, inner in near if word == "with" for p in self._own(paragraph, inner))
+        if parties:
+            return _distinct(parties)
         near.extend(("including", inner) for inner in _such_as(head))
         for word in _OF:
             named = [
@@ -338,11 +339,11 @@ class PartyFinder:
         mention = self.cast.at(start)
         if mention is None:
             return []
-        found = self.party(mention)
+        named = self.party(mention)
         if "-" in token.text or "–" in token.text:  # "U.S.-Russia" is one token
             for other in self.cast.within(mention.end, start + len(token.text)):
-                found.extend(self.party(other))
-        return _distinct(found)
+                named.extend(self.party(other))
+        return _distinct(named)
 
 
 def _such_as(head: Token) -> list[Token]:
@@ -368,22 +369,22 @@ def _hyphened(token: Token) -> bool:
     return token.dep_ in _OWNERS and following is not None and following.text in {"-", "–", "—"}
 
 
-def states(parties: list[Party]) -> tuple[str, ...]:
+def states(parties: Iterable[Party]) -> tuple[str, ...]:
     """Return the states of `parties`, in order, each once."""
     return tuple(dict.fromkeys(party.state for party in parties))
 
 
-def without(parties: list[Party], others: list[Party]) -> list[Party]:
+def without(parties: Iterable[Party], others: Iterable[Party]) -> list[Party]:
     """Return the parties whose state is not among `others`."""
     taken = set(states(others))
     return [party for party in parties if party.state not in taken]
 
 
 def _distinct(parties: list[Party]) -> list[Party]:
-    found: dict[str, Party] = {}
+    first: dict[str, Party] = {}
     for party in parties:
-        found.setdefault(party.state, party)
-    return list(found.values())
+        first.setdefault(party.state, party)
+    return list(first.values())
 
 
 def _spoken(statements: tuple[Statement, ...]) -> list[tuple[int, int, Statement]]:

@@ -18,9 +18,9 @@ from dragoman.lexicon.predicates import link_words, words
 from dragoman.readers.english.document import Paragraph, starting_within
 from dragoman.readers.english.events.time_attachment import heads
 from dragoman.readers.english.events.triggers import Predicate
-from dragoman.readers.english.places.place_finder import has_kind, is_reached, sense
-from dragoman.readers.english.places.toponyms import PLACE_LABELS
+from dragoman.readers.english.place_finder import has_kind, is_reached, sense
 from dragoman.readers.english.predicate_arguments import objects
+from dragoman.readers.english.toponyms import PLACE_LABELS
 from dragoman.record import Party, Place, Where
 
 if TYPE_CHECKING:
@@ -97,11 +97,9 @@ def holds(noun: Token) -> bool:
 
 def _top(paragraph: Paragraph, place: Place) -> Token | None:
     """Return the head of the phrase that names the place: "port" of "the port of Odesa"."""
-    start, end = place.span.start - paragraph.start, place.span.end - paragraph.start
-    tokens = paragraph.doc.char_span(start, end, alignment_mode="expand")
-    if tokens is None or not len(tokens):
+    token = paragraph.root_of(place.span)
+    if token is None:
         return None
-    token = tokens.root
     for _ in range(_MAX_UP):
         above = token.head
         if (
@@ -121,14 +119,14 @@ def find_place(predicate: Predicate, hung: HungPlaces, sides: tuple[Party, ...])
     """Return the place that belongs to `predicate`, nearest head first, or None."""
     bearers, openings = heads(predicate), _openings(predicate)
     inside = hung.of(predicate.paragraph, predicate.token.sent)
-    found: list[tuple[int, int, Place]] = []
+    ranked: list[tuple[int, int, Place]] = []
     for place, top in inside.places if openings else _near(inside, predicate, bearers):
         if _is_side(place, predicate, sides):
             continue
         rank = 0 if _opens_where(top, openings) else _rank(top, predicate, bearers, sides)
         if rank is not None:
-            found.append((rank, place.span.start, place))
-    rank, _, nearest = min(found, key=lambda row: row[:2], default=(0, 0, None))
+            ranked.append((rank, place.span.start, place))
+    rank, _, nearest = min(ranked, key=lambda row: row[:2], default=(0, 0, None))
     invaded = _invaded(predicate, sides) if rank or nearest is None else None
     if invaded is not None or nearest is None:
         return invaded

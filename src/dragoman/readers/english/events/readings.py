@@ -1,7 +1,10 @@
 """Read a predicate as an event: which frame fits, who stands on either side, and what its status is.
 
 A word may fit several frames; the first whose demands are all met is taken. A side that the clause leaves
-open may be found in several places; one reading that fills it goes before one that does not.
+open may be found in several places around it; one reading that fills it goes before one that does not. Where
+two states fit equally, none is taken. Reports of a long war seldom name both sides in one clause: where the
+words tell of warfare and name one side, or none, and the report names both sides of one war of those days
+(`lexicons/wars.toml`), they are the sides, the attacker first.
 """
 
 from __future__ import annotations
@@ -12,23 +15,24 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dragoman.lexicon.predicates import Frame, triggers
+from dragoman.lexicon.predicates import Frame, War, triggers, war_words, wars_on, words
 from dragoman.lexicon.predicates import words as frame_words
+from dragoman.lexicon.states import unions
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.events.arguments import Arguments, find_arguments
-from dragoman.readers.english.events.constraints import is_conditional, unmet_by_parties, words_fit
+from dragoman.readers.english.events.constraints import (
+    addresses_people,
+    goes_abroad,
+    is_conditional,
+    unmet_by_parties,
+    words_fit,
+)
 from dragoman.readers.english.events.factuality import status_by_frame
 from dragoman.readers.english.events.filters import is_crime
-from dragoman.readers.english.events.implicit_arguments import (
-    WAR,
-    completions,
-    goes_on,
-    of_other_kind,
-    sides_of_war,
-)
-from dragoman.readers.english.events.parties import PartyFinder, without
+from dragoman.readers.english.events.parties import PartyFinder, states, without
+from dragoman.readers.english.events.time_attachment import published_date
 from dragoman.readers.english.events.triggers import Predicate, predicates
-from dragoman.readers.english.predicate_arguments import understood_subject
+from dragoman.readers.english.predicate_arguments import objects, understood_subject
 from dragoman.readers.english.syntax import (
     clause,
     governing_verb,
@@ -36,9 +40,146 @@ from dragoman.readers.english.syntax import (
     prepositions,
     surface_subject,
 )
+from dragoman.record import Party
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+
+WAR = "war"
+_MODIFYING = frozenset({"compound", "amod", "nmod"})
+
+
+def completions(
+    predicate: Predicate, named: Arguments, finder: PartyFinder
+) -> Iterator[tuple[str, Arguments]]:
+    """Yield the roles with a recipient from the words in view, nearest first, and where it was found."""
+    if named.recipients or not named.actors or not _is_open(predicate, named):
+        return
+    if goes_abroad(predicate) or addresses_people(predicate):
+        return  # "urged the West", "scolded a deputy": the words name whom they mean, though no one state
+    taken = set(states(named.actors))
+    places = predicate.frame.places_of_recipient
+    if all(party.via == "demonym" for party in named.actors):
+        places = places & {"victims"}  # "an American held in Iran urged": its people speak for no state
+    if predicate.paragraph.kind == "title":
+        places = places - {"title", "document"}  # a title is one sentence
+    for how, parties in _in_view(predicate, finder, places):
+        other = [party for party in parties if party.state not in taken]
+        invaded = predicate.frame.has("attack")  # which no organisation is
+        if len(set(states(other))) == 1 and not (invaded and other[0].state in unions()):
+            yield how, Arguments(named.actors, other[:1], named.tokens)
+
+
+def _is_open(predicate: Predicate, named: Arguments) -> bool:
+    """Say whether the frame wants another side than the words give."""
+    frame = predicate.frame
+    if not frame.has("reciprocal"):
+        return bool(frame.places_of_recipient)
+    if len(set(states(named.actors))) > 1 or predicate.part == "nouns":
+        return False
+    if any(party.state in unions() for party in named.actors):
+        return False  # whose members agree or meet
+    return frame.has("agreement")
+
+
+def _victims(predicate: Predicate, finder: PartyFinder) -> list[Party]:
+    """Return whose people the sentence says were hurt: "Israel raided a camp, killing two Lebanese"."""
+    victims: list[Party] = []
+    for token in predicate.token.sent:
+        if token.lemma_ in words("classes", "harm") and token.pos_ == "VERB" and token != predicate.token:
+            done_to = objects(token) or [t for t in (surface_subject(token),) if t is not None]
+            some = [inner for noun in done_to for word, inner in prepositions(noun) if word == "including"]
+            victims.extend(p for noun in (*done_to, *some) for p in finder.parties(predicate.paragraph, noun))
+    return victims
+
+
+def _in_view(
+    predicate: Predicate, finder: PartyFinder, places: frozenset[str]
+) -> Iterator[tuple[str, list[Party]]]:
+    """Yield the parties that may be meant in each of `places`, nearest first."""
+    sentence, paragraph = predicate.token.sent, predicate.paragraph
+    statement = finder.statement_at(paragraph.start + predicate.token.idx)
+    if "addressee" in places and statement is not None and statement.addressee_state:
+        yield "addressee", [Party(statement.addressee_state, statement.addressee, "addressee")]
+    if "victims" in places and predicate.frame.has("attack"):
+        yield "victims", _victims(predicate, finder)
+    if "sentence" in places:
+        yield "sentence", _named(finder, *paragraph.offsets(sentence))
+    if "previous" in places and sentence.start > 0:
+        before = paragraph.doc[sentence.start - 1].sent
+        yield "previous", _named(finder, *paragraph.offsets(before))
+    title = finder.document.title
+    if "title" in places and title is not None:
+        yield "title", _named(finder, title.start, title.end)
+    if "document" in places:
+        yield "document", list(finder.leading)
+
+
+def _named(finder: PartyFinder, start: int, end: int) -> list[Party]:
+    mentions = (mention for mention in finder.cast.within(start, end) if not finder.is_matter(mention))
+    return [party for mention in mentions for party in finder.party(mention)]
+
+
+def of_other_kind(predicate: Predicate) -> bool:
+    """Say whether the words name no war between states: "a chip war", "a prisoner of war"."""
+    noun, kinds = predicate.token, war_words("other_kinds")
+    if predicate.part != "nouns" or not predicate.frame.has("attack"):
+        return False
+    if any(c.lemma_.lower() in kinds for c in noun.children if c.dep_ in _MODIFYING):
+        return True
+    if noun.lemma_.lower() not in war_words("warfare"):
+        return False
+    return bool(
+        noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_ in war_words("matters")
+    )
+
+
+def goes_on(predicate: Predicate) -> bool:
+    """Say whether the noun tells of the war itself, which goes on whatever is said around it.
+
+    A new attack within it may be feared or planned: "a renewed offensive".
+    """
+    return predicate.part == "nouns" and predicate.token.lemma_.lower() in war_words("goes_on")
+
+
+def sides_of_war(predicate: Predicate, named: Arguments, finder: PartyFinder) -> Arguments | None:
+    """Return the sides of the war of those days that the predicate tells of; None when it tells of none."""
+    if not predicate.frame.has("attack"):
+        return None
+    for war in wars_on(published_date(finder.document)):
+        if not _agrees(predicate, named, war):
+            continue
+        attacker = _side_of_war(war.attacker, predicate, named, finder)
+        attacked = _side_of_war(war.attacked, predicate, named, finder)
+        if attacker is not None and attacked is not None:
+            return Arguments([attacker], [attacked], named.tokens)
+    return None
+
+
+def _agrees(predicate: Predicate, named: Arguments, war: War) -> bool:
+    """Say whether what the words name agrees with `war`: no other state, and nobody in the other's place."""
+    acting, other = set(states(named.actors)), set(states(named.recipients))
+    if not acting | other <= {war.attacker, war.attacked}:
+        return False
+    lemma = predicate.token.lemma_.lower() if predicate.part == "nouns" else ""
+    if not acting | other:
+        return lemma in war_words("goes_on")
+    if lemma in war_words("warfare"):  # which has no direction of its own: "Ukraine's war with Russia"
+        return True
+    return acting <= {war.attacker} and other <= {war.attacked}
+
+
+def _side_of_war(state: str, predicate: Predicate, named: Arguments, finder: PartyFinder) -> Party | None:
+    """Return the words for `state`: those of the clause, else the nearest in the report, before or after."""
+    parties = [party for party in (*named.actors, *named.recipients) if party.state == state]
+    if parties:
+        return parties[0]
+    start = predicate.paragraph.start + predicate.token.idx
+    mentions = [m for m in finder.cast.mentions if state in m.states]
+    nearest = min(mentions, key=lambda m: abs(m.start - start), default=None)
+    return next((p for p in finder.party(nearest) if p.state == state), None) if nearest is not None else None
+
 
 _CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "conj", "advcl", "dobj", "pobj"})
 _ARGUMENTS = frozenset({"xcomp", "ccomp", "prep", "advcl"})
@@ -67,7 +208,7 @@ def readings(paragraph: Paragraph, finder: PartyFinder) -> Iterator[Reading]:
 
     A noun that only completes the frame of another word is no event beside it: "left the talks". A word
     that tells an event but for a side that nothing in view names has an open reading, which
-    `shared_arguments` may complete.
+    `inherited_arguments` may complete.
     """
     all_readings = list(_all(paragraph, finder))
     complete_readings = [reading for reading in all_readings if not reading.open]

@@ -16,7 +16,7 @@ from datetime import date as date_
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.predicates import link_words, modality_words
-from dragoman.readers.english.document import Document, Paragraph, starting_within
+from dragoman.readers.english.document import Document, starting_within
 from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.syntax import auxiliaries, governing_verb, surface_subject
 from dragoman.record import Timex, When
@@ -56,7 +56,7 @@ def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[Dated]:
     helpers = auxiliaries(predicate.carrier)
     if speech and helpers & {*_AHEAD, "would"}:
         return []  # "will not attend the games in May": said now, of May
-    roots = {timex.span.start: _root(paragraph, timex) for timex, _ in dated}
+    roots = {timex.span.start: paragraph.root_of(timex.span) for timex, _ in dated}
     dated = [(timex, date) for timex, date in dated if not _counts_back(roots[timex.span.start])]
     # What is agreed lies ahead, so a past date inside it is that of the agreement; and a past date is
     # none of what is to come: "will follow up on the June 9 call".
@@ -140,12 +140,6 @@ def _is_apart(predicate: Predicate) -> bool:
         if token.lower_ in causes:
             return True
     return False
-
-
-def _root(paragraph: Paragraph, timex: Timex) -> Token | None:
-    start, end = timex.span.start - paragraph.start, timex.span.end - paragraph.start
-    tokens = paragraph.doc.char_span(start, end, alignment_mode="expand")
-    return tokens.root if tokens is not None and len(tokens) else None
 
 
 def _counts_back(token: Token | None) -> bool:
@@ -267,7 +261,7 @@ def is_told_ahead(predicate: Predicate, times: Sequence[Timex]) -> bool:
     bearers = heads(predicate)
     return any(
         not ahead.isdisjoint(timex.span.quote.lower().split()[:2])
-        and _bearer(_root(paragraph, timex), bearers, predicate.frame.has("speech-act")) is not None
+        and _bearer(paragraph.root_of(timex.span), bearers, predicate.frame.has("speech-act")) is not None
         for timex in starting_within(
             times, paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
         )
@@ -297,11 +291,11 @@ def common_prefix(first: str, last: str) -> str | None:
     return None
 
 
-def _closest(document: Document, own: list[Dated], offset: int) -> When | None:
-    if not own:
+def _closest(document: Document, dated: list[Dated], offset: int) -> When | None:
+    if not dated:
         return None
-    timex, date = min(own, key=lambda row: (-len(row[1]), abs(row[0].span.start - offset)))
-    for other, choice in own:  # "in late May or June"
+    timex, date = min(dated, key=lambda row: (-len(row[1]), abs(row[0].span.start - offset)))
+    for other, choice in dated:  # "in late May or June"
         low, high = sorted((timex.span, other.span))
         if _OR.fullmatch(document.report.text, low.end, high.start):
             shared = common_prefix(date, choice)

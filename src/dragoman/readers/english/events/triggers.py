@@ -19,6 +19,7 @@ from dragoman.readers.english.syntax import (
     auxiliaries,
     clause,
     governing_verb,
+    has_to,
     is_phrase,
     is_verbless_root,
     prepositions,
@@ -172,8 +173,8 @@ def _fit(frame: Frame, token: Token, part: str, paragraph: Paragraph) -> Predica
     carrier = token if part == "verbs" else _copula(token)
     if carrier is None or (frame.nouns and part == "adjectives" and carrier == token):
         return None
-    found = Predicate(frame, token, carrier, paragraph, part)
-    return found if part == "adjectives" or _verb_demands(found) else None
+    predicate = Predicate(frame, token, carrier, paragraph, part)
+    return predicate if part == "adjectives" or _verb_demands(predicate) else None
 
 
 def _spelled(frame: Frame, token: Token, part: str) -> bool:
@@ -189,9 +190,9 @@ def _spelled(frame: Frame, token: Token, part: str) -> bool:
     return False
 
 
-def _verb_demands(found: Predicate) -> bool:
-    frame, verb = found.frame, found.token
-    if (frame.object or frame.not_object or frame.prep or frame.prep_object) and not _taken(found):
+def _verb_demands(predicate: Predicate) -> bool:
+    frame, verb = predicate.frame, predicate.token
+    if (frame.object or frame.not_object or frame.prep or frame.prep_object) and not _taken(predicate):
         return False
     if frame.subject:
         doer = agent(verb) or understood_subject(verb)
@@ -200,9 +201,9 @@ def _verb_demands(found: Predicate) -> bool:
     return _clause_demand(frame, verb)
 
 
-def _taken(found: Predicate) -> bool:
+def _taken(predicate: Predicate) -> bool:
     """Say whether the objects and prepositions of a verb are those that its frame takes."""
-    frame, verb, taken = found.frame, found.token, found.objects
+    frame, verb, taken = predicate.frame, predicate.token, predicate.objects
     lemmas = {lemma for inner in taken for lemma in _heads(inner)}
     following = list(prepositions(verb))
     governed = {inner.lemma_.lower() for _, inner in following}
@@ -261,7 +262,7 @@ def _clause_demand(frame: Frame, verb: Token) -> bool:
         return True
     if complement is None:
         return False
-    infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in complement.children)
+    infinitive = has_to(complement)
     if frame.clause == "for":
         return infinitive and any(c.lower_ == "for" and c.dep_ == "mark" for c in complement.children)
     return infinitive if frame.clause == "to" else not infinitive

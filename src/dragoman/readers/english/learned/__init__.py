@@ -1,1 +1,1 @@
-"""The learned reader of events: a small encoder, and what makes one reader of it and the rules."""
+"""The learned reader of events: a small encoder, and what makes one reader of it and the rules (`events`)."""

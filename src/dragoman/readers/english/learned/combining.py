@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Literal
 
 from dragoman.errors import InstallationError
-from dragoman.readers.english.learned.event_options import Option, RuleEvent
+from dragoman.readers.english.learned.event_options import Option, Proposal, RuleEvent
+from dragoman.readers.english.learned.model_input import Seen
 from dragoman.readers.english.learned.network import (
     ACTOR,
     FOLDER,
@@ -27,8 +28,6 @@ from dragoman.readers.english.learned.network import (
     Prediction,
     TypeChance,
 )
-from dragoman.readers.english.learned.proposals import Proposal
-from dragoman.readers.english.learned.seen import Seen
 from dragoman.record import RECIPROCAL
 
 Kind = Literal["item", "feed item", "report", "official"]

@@ -17,7 +17,7 @@ from typing import Any
 import numpy
 
 from dragoman.errors import InstallationError
-from dragoman.readers.english.learned.seen import Seen
+from dragoman.readers.english.learned.model_input import Seen
 from dragoman.readers.english.learned.windows import Window, Windows
 from dragoman.record import EventStatus, EventType
 

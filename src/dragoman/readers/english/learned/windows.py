@@ -16,8 +16,8 @@ from typing import Any
 import numpy
 from tokenizers import Encoding, Tokenizer
 
-from dragoman.readers.english.learned.seen import CandidateWord, NamedStates, Range, Seen
-from dragoman.readers.english.work_limit import spend
+from dragoman.readers.english.learned.model_input import CandidateWord, NamedStates, Range, Seen
+from dragoman.readers.english.parser.bounds import spend
 
 KINDS = (
     "state", "demonym", "organisation", "body", "group", "office", "person", "metonym", "pronoun", "pair",

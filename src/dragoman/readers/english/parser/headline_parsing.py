@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.phrases import words
 from dragoman.lexicon.predicates import headline_words
 from dragoman.lexicon.user_actors import BUNDLED
+from dragoman.readers.english.parser.bounds import parse_bounded
 from dragoman.readers.english.parser.headline_rewording import gives_subject, is_sentence, other_words
-from dragoman.readers.english.parser.length_bounds import parse_bounded
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -32,15 +32,8 @@ _LONG = 4  # letters
 _ONE_LINE = 200  # characters
 _STOP = re.compile(r"[.!?]['\"’”)]*\s+[A-Z]")
 _ENDINGS = (
-    ("ies", "y"),
-    ("es", "e"),
-    ("es", ""),
-    ("s", ""),
-    ("ed", "e"),
-    ("ed", ""),
-    ("ing", "e"),
-    ("ing", ""),
-)
+    ("ies", "y"), ("es", "e"), ("es", ""), ("s", ""), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", ""),
+)  # fmt: skip
 
 
 def parse_headlines(nlp: Language, texts: list[str], batch_size: int) -> list[Doc]:

@@ -27,9 +27,8 @@ def model(name: str) -> Language:
     import spacy
 
     from dragoman.lexicon.predicates import triggers
-    from dragoman.readers.english.parser.attribute_ruler import remember_attributes
-    from dragoman.readers.english.parser.entity_recogniser import decide_together
-    from dragoman.readers.english.parser.length_bounds import bound_words
+    from dragoman.readers.english.parser.bounds import bound_words
+    from dragoman.readers.english.parser.fast_components import decide_together, remember_attributes
     from dragoman.readers.english.parser.matrix_products import use_numpy_products
 
     try:

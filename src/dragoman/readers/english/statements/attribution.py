@@ -24,12 +24,13 @@ from dragoman.readers.english.statements.attribution_drafts import (
 )
 from dragoman.readers.english.statements.quotation_attribution import attribute_quotations
 from dragoman.readers.english.statements.quotations import (
+    Label,
     QuotedString,
+    find_labels,
     find_quoted_in_paragraphs,
     split_utterances,
 )
 from dragoman.readers.english.statements.reporting_cues import find_cues
-from dragoman.readers.english.statements.transcripts import Label, find_labels
 from dragoman.record import StatementKind
 
 if TYPE_CHECKING:
@@ -79,19 +80,10 @@ def find_attributions(document: Document) -> list[Attribution]:
         label = labels_by_paragraph.get(paragraph.index)
         drafts, announced = _drafts_of_paragraph(paragraph, quotes, label)
         of_paragraph = [_attribution_of(paragraph, draft) for draft in drafts]
-        of_paragraph = [_inherit(attribution, previous, quotes, paragraph) for attribution in of_paragraph]
-        of_paragraph.sort(
-            key=lambda attribution: attribution.content[0] if attribution.content else attribution.clause
-        )
+        of_paragraph = [_inherit(attribution, previous, paragraph) for attribution in of_paragraph]
+        of_paragraph.sort(key=lambda part: part.content[0] if part.content else part.clause)
         attributions += _nest(of_paragraph)
-        previous = next(
-            (
-                attribution
-                for attribution in reversed(of_paragraph)
-                if attribution.source and attribution.quotes
-            ),
-            None,
-        )
+        previous = next((part for part in reversed(of_paragraph) if part.source and part.quotes), None)
         if announced is not None:
             previous = _attribution_of(paragraph, announced)
     return attributions
@@ -224,30 +216,17 @@ def _kind(content: list[Chars], quotes: list[QuotedString]) -> StatementKind:
     return "direct" if outside <= 6 else "mixed"
 
 
-def _inherit(
-    attribution: Attribution,
-    previous: Attribution | None,
-    quotes: tuple[QuotedString, ...],
-    paragraph: Paragraph,
-) -> Attribution:
+def _inherit(attribution: Attribution, previous: Attribution | None, paragraph: Paragraph) -> Attribution:
     """Return an attribution without a source at the head of a paragraph with the source of the last."""
-    if (
-        attribution.source is not None
-        or attribution.cue is not None
-        or previous is None
-        or not attribution.quotes
-    ):
+    attributed = attribution.source is not None or attribution.cue is not None
+    if attributed or previous is None or not attribution.quotes:
         return attribution
-    opens = attribution.content[0][0] - paragraph.start <= 2
-    if not opens:
+    if attribution.content[0][0] - paragraph.start > 2:
         return attribution
     return replace(
-        attribution,
-        source=previous.source,
-        stands_for=previous.stands_for,
-        source_head=previous.source_head,
-        inherited=True,
-    )
+        attribution, source=previous.source, stands_for=previous.stands_for,
+        source_head=previous.source_head, inherited=True,
+    )  # fmt: skip
 
 
 def _nest(attributions: list[Attribution]) -> list[Attribution]:

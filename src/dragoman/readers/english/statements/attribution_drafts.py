@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from dragoman.lexicon.speech_words import Cue
 from dragoman.readers.english.document import Paragraph
+from dragoman.readers.english.parser.bounds import spend
 from dragoman.readers.english.statements.cue_contents import contents_of
-from dragoman.readers.english.statements.cue_sources import SUBJECTS, phrase_of, relay, source_of
-from dragoman.readers.english.statements.quotations import QuotedString, Utterance
-from dragoman.readers.english.statements.reporting_cues import CueWord
-from dragoman.readers.english.statements.transcripts import Label
-from dragoman.readers.english.work_limit import spend
+from dragoman.readers.english.statements.quotations import Label, QuotedString, Utterance
+from dragoman.readers.english.statements.reporting_cues import SUBJECTS, CueWord, phrase_of, relay, source_of
+from dragoman.readers.english.syntax import governed
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -51,7 +50,6 @@ class AttributionDraft:
     quotes: list[QuotedString] = field(default_factory=list)
     cue: Chars | None = None
     clause: Chars = (0, 0)
-    inherited: bool = False
     row: Cue | None = None
     via: Chars | None = None
 
@@ -83,19 +81,10 @@ def from_label(paragraph: Paragraph, label: Label, cuts: tuple[Utterance, ...]) 
     at = paragraph.start
     start, end = label.start - at, cuts[-1].end
     whole = Utterance(cuts[0].first, cuts[-1].last, start, end)
-    label_chars = (label.span[0] - at, label.span[1] - at)
+    name = (label.span[0] - at, label.span[1] - at)
+    colon = (name[1], name[1] + 1) if label.opens and paragraph.text[name[1]] == ":" else None
     return AttributionDraft(
-        None,
-        whole,
-        source=label_chars,
-        stands_for=label_chars,
-        head=label_chars[0],
-        content=[(start, end)],
-        cue=(label_chars[1], label_chars[1] + 1)
-        if label.own and paragraph.text[label_chars[1]] == ":"
-        else None,
-        clause=(start, end),
-        row=LABEL,
+        None, whole, name, name, name[0], [(start, end)], cue=colon, clause=(start, end), row=LABEL
     )
 
 
@@ -115,7 +104,7 @@ def from_according(token: Token, utterance: Utterance) -> AttributionDraft | Non
     to = token.i + 1
     if to >= len(doc) or doc[to].lower_ != "to":
         return None
-    pobj = next((child for child in doc[to].children if child.dep_ == "pobj"), None)
+    pobj = governed(doc[to])
     if pobj is None:
         return None
     first, last = token.i, min(max(pobj.right_edge.i + 1, to + 2), utterance.last)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.speech_words import PREPOSITIONS, cues_by_lemma, speech_nouns
-from dragoman.readers.english.statements.cue_sources import quoted_as
 from dragoman.readers.english.statements.quotations import Utterance
-from dragoman.readers.english.statements.reporting_cues import CueWord
+from dragoman.readers.english.statements.reporting_cues import CueWord, quoted_as
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -37,6 +36,11 @@ def contents_of(cue: CueWord, utterance: Utterance) -> list[_Range]:
     return _trimmed(cue, _merge(cue, ranges))
 
 
+def _phrase(token: Token) -> _Range:
+    """Return the tokens of a word and all that hangs on it."""
+    return token.left_edge.i, token.right_edge.i + 1
+
+
 def _clauses(cue: CueWord) -> list[_Range]:
     frames, ranges = cue.row.frames, []
     for child in cue.token.children:
@@ -57,7 +61,7 @@ def _clauses(cue: CueWord) -> list[_Range]:
                 and _marked(child, "if", "whether")
             )
         ):
-            first, last = child.left_edge.i, child.right_edge.i + 1
+            first, last = _phrase(child)
             ranges.append(
                 (first, last) if first > cue.token.i or last <= cue.token.i else (cue.last + 1, last)
             )
@@ -74,9 +78,9 @@ def _passive(cue: CueWord) -> list[_Range]:
         or cue.row.strict
     ):
         return []
-    ranges = [(subject.left_edge.i, subject.right_edge.i + 1)]
+    ranges = [_phrase(subject)]
     ranges += [
-        (child.left_edge.i, child.right_edge.i + 1)
+        _phrase(child)
         for child in cue.token.rights
         if child.dep_ == "prep" and child.lower_ in cue.row.frames
     ]
@@ -125,7 +129,7 @@ def _objects(cue: CueWord, children: list[Token], clause: bool) -> list[_Range]:
         relation = child.dep_
         if relation in {"dobj", "attr", "oprd", "dative"}:
             if "object" in row.frames and not clause and _counts(cue, child):
-                ranges.append(_complement(child) or (child.left_edge.i, child.right_edge.i + 1))
+                ranges.append(_complement(child) or _phrase(child))
             elif (
                 (row.frames & {"person", "complement"} and row.lemma != "tell")
                 or (
@@ -135,7 +139,7 @@ def _objects(cue: CueWord, children: list[Token], clause: bool) -> list[_Range]:
                 )
                 or row.lemma in {"call", "describe", "characterize", "characterise", "term", "label", "brand"}
             ):
-                ranges.append((child.left_edge.i, child.right_edge.i + 1))
+                ranges.append(_phrase(child))
         elif relation == "prep" and (child.lower_ in row.frames or _particle(cue, child)):
             first = child.i + 1 if not ranges or row.particle else child.left_edge.i
             if child.right_edge.i + 1 > first:
@@ -146,7 +150,7 @@ def _objects(cue: CueWord, children: list[Token], clause: bool) -> list[_Range]:
             and not clause
             and child.lower_ in {"for", "as", "of", "on", "in", "to"}
         ):
-            ranges.append((child.left_edge.i, child.right_edge.i + 1))
+            ranges.append(_phrase(child))
     return ranges
 
 
@@ -169,7 +173,7 @@ def _complement(noun: Token) -> _Range | None:
         return None
     for child in noun.rights:
         if child.dep_ in {"acl", "ccomp", "relcl"} and _marked(child, "that"):
-            return child.left_edge.i, child.right_edge.i + 1
+            return _phrase(child)
         if child.dep_ == "prep" and child.lower_ in {"about", "over", "at", "that", "regarding", "on"}:
             return child.i + 1, child.right_edge.i + 1
     return None
@@ -191,7 +195,7 @@ def _noun_contents(cue: CueWord) -> list[_Range]:
             ):
                 if child.dep_ == "xcomp" and "infinitive" not in cue.row.frames:
                     continue
-                ranges.append((child.left_edge.i, child.right_edge.i + 1))
+                ranges.append(_phrase(child))
             elif (
                 child.dep_ in {"prep", "agent"}
                 and child.lower_ in cue.row.frames
@@ -215,7 +219,7 @@ def _inverted(cue: CueWord, utterance: Utterance) -> list[_Range]:
         return []
     if any(child.dep_ == "mark" for child in token.children) and not _says_as(cue):
         return []
-    first, last = token.left_edge.i, token.right_edge.i + 1
+    first, last = _phrase(token)
     doc = token.doc
     aside = first == utterance.first or doc[first - 1].text in {",", "—", "–", "-", "”", '"', "''"}
     if token.dep_ in {"conj", "advcl", "ccomp"} and not aside:

@@ -16,8 +16,7 @@ from typing import Literal
 from dragoman.lexicon.speech_words import cues_by_lemma, opens_with, voice_words
 from dragoman.readers.english.cast import Cast, Mention, name_of_state
 from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.statements.quotations import Utterance, split_utterances
-from dragoman.readers.english.statements.transcripts import Label
+from dragoman.readers.english.statements.quotations import Label, Utterance, split_utterances
 
 Manner = Literal["own", "joint", "readout"]
 _SIGNED = re.compile(r"\s*[A-Z][^:;!?]{5,60}, (?P<office>[A-Z][^.:;!?]{3,80})\s*$")

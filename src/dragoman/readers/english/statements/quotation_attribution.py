@@ -22,9 +22,8 @@ from dragoman.readers.english.statements.attribution_drafts import (
     from_position,
     name_source,
 )
-from dragoman.readers.english.statements.cue_sources import owner_of
 from dragoman.readers.english.statements.quotations import QuotedString, Utterance
-from dragoman.readers.english.statements.reporting_cues import CueWord
+from dragoman.readers.english.statements.reporting_cues import CueWord, owner_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token

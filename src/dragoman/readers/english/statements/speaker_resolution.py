@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from dragoman.lexicon.speech_words import speech_nouns
 from dragoman.readers.english.cast import Cast, LastNamed, Mention
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.statements.attribution import Attribution
+from dragoman.readers.english.statements.quotations import ANSWERS, TRANSCRIPTS, Label
 from dragoman.readers.english.statements.speakers import (
     DETERMINERS,
     Speaker,
@@ -27,7 +28,6 @@ from dragoman.readers.english.statements.speakers import (
     of_state,
     speaker_of,
 )
-from dragoman.readers.english.statements.transcripts import ANSWERS, TRANSCRIPTS, Label
 
 _SINGLE = frozenset({"he", "she"})
 _PLURAL = re.compile(
@@ -283,12 +283,7 @@ def _guest(document: Document, cast: Cast) -> Speaker | None:
     title = document.title
     if title is None:
         return None
-    people = {
-        mention.name: mention
-        for mention in cast.within(title.start, title.end)
-        if mention.kind == "person" and mention.name
-    }
-    return of_mention(document, cast, next(iter(people.values()))) if len(people) == 1 else None
+    return _only_person(document, cast, cast.within(title.start, title.end))
 
 
 def _names_office(words: list[str]) -> bool:
@@ -308,14 +303,18 @@ def _titled(document: Document, cast: Cast, words: list[str]) -> Speaker | None:
     shown = re.compile(
         rf"(?:^|[^\w\s]|\b[a-z]+)\s*\b(?i:{re.escape(_office(words))})\W+(?:[A-Z][\w.’'-]{{1,40}}+\W+){{0,8}}?$"
     )
-    holders = {
-        mention.name: mention
+    holders = (
+        mention
         for mention in cast.within(title.start, title.end)
-        if mention.kind == "person"
-        and mention.name
-        and shown.search(title.text[: mention.end - title.start].rsplit(" ", 1)[0] + " ")
-    }
-    return of_mention(document, cast, next(iter(holders.values()))) if len(holders) == 1 else None
+        if shown.search(title.text[: mention.end - title.start].rsplit(" ", 1)[0] + " ")
+    )
+    return _only_person(document, cast, holders)
+
+
+def _only_person(document: Document, cast: Cast, mentions: Iterable[Mention]) -> Speaker | None:
+    """Return the one person whom some mentions name, None where they name several."""
+    people = {mention.name: mention for mention in mentions if mention.kind == "person" and mention.name}
+    return of_mention(document, cast, next(iter(people.values()))) if len(people) == 1 else None
 
 
 def _holder(cast: Cast, words: list[str]) -> Speaker | None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.speech_words import speech_nouns
 from dragoman.lexicon.states import states
 from dragoman.readers.english.cast import Cast, Mention, name_of_state
-from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.document import Document, Paragraph, root_of
 from dragoman.readers.english.statements.attribution import Attribution
-from dragoman.readers.english.statements.cue_sources import made_by
+from dragoman.readers.english.statements.reporting_cues import made_by
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -77,19 +77,9 @@ def of_mention(document: Document, cast: Cast, mention: Mention) -> Speaker | No
 
 def counterparts(document: Document, cast: Cast, mention: Mention) -> str:
     """The people behind "the two sides" where the report names one of each; else the states."""
-    persons_before = [
-        mention_before
-        for mention_before in cast.mentions
-        if mention_before.kind == "person" and mention_before.name and len(mention_before.states) == 1
-    ]
-    names = []
-    for state in mention.states:
-        near = [
-            mention_before.name
-            for mention_before in persons_before
-            if mention_before.states[0] == state and mention_before.start < mention.start
-        ]
-        names.append(near[-1] if near else None)
+    before = (person for person in cast.mentions if person.start < mention.start and person.kind == "person")
+    last = {person.states: person.name for person in before if person.name and len(person.states) == 1}
+    names = [last.get((state,)) for state in mention.states]
     if all(names) and _of_people(document.report.text[mention.start : mention.end]):
         return "; ".join(name for name in names if name)
     return "; ".join(name_of_state(state) for state in mention.states)
@@ -231,7 +221,8 @@ def speaker_of(document: Document, cast: Cast, attribution: Attribution) -> Spea
     if head.lower() in speech_nouns("media"):
         return None
     named = cast.at(attribution.source_head)
-    token = _token_at(paragraph, attribution.source_head)
+    at = attribution.source_head - paragraph.start
+    token = root_of(paragraph.doc, at, at + 1)
     if named is None or named.kind != "person":
         person = apposed(paragraph, cast, token, named)
         if person is not None:
@@ -302,11 +293,6 @@ def _join(speakers: list[Speaker]) -> Speaker:
     names = list(dict.fromkeys(name for speaker in speakers for name in speaker.name.split("; ")))
     end = max([first.end, *(speaker.end for speaker in speakers if speaker.start >= first.start)])
     return Speaker("; ".join(names), first.state, first.kind, first.start, end, first.office, first.actor)
-
-
-def _token_at(paragraph: Paragraph, at: int) -> Token | None:
-    span = paragraph.doc.char_span(at - paragraph.start, at - paragraph.start + 1, alignment_mode="expand")
-    return span[0] if span is not None and len(span) else None
 
 
 def _word_at(text: str, at: int) -> str:

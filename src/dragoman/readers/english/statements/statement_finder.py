@@ -8,7 +8,7 @@ Attributions come from the parse (`attribution`); their sources become speakers 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -16,7 +16,7 @@ from dragoman.observing import stage
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document, parse, starting_within
-from dragoman.readers.english.statements.attribution import Attribution, find_attributions
+from dragoman.readers.english.statements.attribution import Attribution, ContentIndex, find_attributions
 from dragoman.readers.english.statements.attribution_drafts import LABEL, TEXT
 from dragoman.readers.english.statements.official_texts import (
     Voice,
@@ -25,6 +25,7 @@ from dragoman.readers.english.statements.official_texts import (
     labelled_turns,
     voice_of,
 )
+from dragoman.readers.english.statements.quotations import find_labels
 from dragoman.readers.english.statements.speaker_resolution import SpeakerMemory, label_speaker
 from dragoman.readers.english.statements.speakers import Speaker
 from dragoman.readers.english.statements.statement_aspects import (
@@ -39,7 +40,6 @@ from dragoman.readers.english.statements.statement_grouping import (
     group_attributions,
     without_summarising_leads,
 )
-from dragoman.readers.english.statements.transcripts import find_labels
 from dragoman.record import Block, Report, Span, Statement, StatementKind, Timex, When, content_id
 from dragoman.settings import DEFAULT, Settings
 
@@ -254,33 +254,25 @@ def _follows(document: Document, main: Attribution | None, at: Span) -> bool:
     return document.report.text[main.cue[1] : at.start].strip().lower() in {"", "on"}
 
 
-_BUCKET = 1000
-"""Characters within which the statements are looked at that may hold another."""
-
-
 def _with_parents(rows: Iterable[Statement]) -> tuple[Statement, ...]:
     """Return `rows` in the same order, each with the statement that contains it as `parent`, if any.
 
     The parent is the smallest statement of another speaker that holds cue and content of the row.
     """
     rows = tuple(rows)
-    contents_by_bucket: dict[int, list[tuple[Span, Statement]]] = defaultdict(
-        list
-    )  # by stretches of the report
-    contents = ((span, row) for row in rows for span in row.content)
-    for span, row in sorted(contents, key=lambda pair: pair[0].end - pair[0].start):
-        for stretch in range(span.start // _BUCKET, span.end // _BUCKET + 1):
-            contents_by_bucket[stretch].append((span, row))
-    return tuple(_with_parent(row, row.cue, contents_by_bucket) if row.cue else row for row in rows)
+    contents = [(span, row) for row in rows for span in row.content]
+    contents.sort(key=lambda pair: pair[0].end - pair[0].start)
+    index = ContentIndex((number, [(span.start, span.end)]) for number, (span, _) in enumerate(contents))
+    return tuple(_with_parent(row, row.cue, contents, index) if row.cue else row for row in rows)
 
 
 def _with_parent(
-    row: Statement, cue: Span, contents_by_bucket: dict[int, list[tuple[Span, Statement]]]
+    row: Statement, cue: Span, contents: list[tuple[Span, Statement]], index: ContentIndex
 ) -> Statement:
-    parts = (cue, *row.content)
-    for span, outer in contents_by_bucket[cue.start // _BUCKET]:
+    for number, _ in index.around((cue.start, cue.end)):
+        span, outer = contents[number]
         if outer.id == row.id or outer.speaker == row.speaker:
             continue
-        if all(span.contains(part) for part in parts) and any(part != span for part in row.content):
+        if all(map(span.contains, row.content)) and any(part != span for part in row.content):
             return replace(row, parent=outer.id)
     return row

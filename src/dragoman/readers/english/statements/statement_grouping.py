@@ -12,9 +12,9 @@ from dragoman.readers.english.document import Document
 from dragoman.readers.english.statements.attribution import Attribution, ContentIndex, find_attributions
 from dragoman.readers.english.statements.attribution_drafts import LABEL
 from dragoman.readers.english.statements.official_texts import Voice
+from dragoman.readers.english.statements.quotations import find_labels
 from dragoman.readers.english.statements.speaker_resolution import SpeakerMemory, label_speaker
 from dragoman.readers.english.statements.speakers import Speaker
-from dragoman.readers.english.statements.transcripts import find_labels
 from dragoman.record import StatementKind
 
 _Resolved = tuple[Attribution, Speaker | None]

@@ -1,11 +1,7 @@
-"""Find time expressions and say what they mean (TIMEX3).
+"""Find time expressions and say what they mean (TIMEX3): `time_finder` is the way in.
 
-time_grammar      text -> tokens with classes -> matches of the rules of lexicons/time_grammar.toml
-expressions       a match with its context: document day, earlier mentions, direction (past or future)
-normalise_*       a match -> its TIMEX3 value, by the rule that matched
-anchoring         what relative and partial dates count from
-timex_values      arithmetic on days and values; a value -> its interval
-time_finder       the way in: find_times (a document), times (a text)
+A text is cut into tokens with classes and matched against a grammar (`time_grammar`); a match with its
+context (`expressions`, `anchoring`) gets its value by the rule that matched (`normalise_*`).
 """
 
 from dragoman.readers.english.times.time_finder import find_times, times

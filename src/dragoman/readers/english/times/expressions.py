@@ -27,16 +27,9 @@ if TYPE_CHECKING:
 DaySource = Literal["published", "dateline"]
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _FINENESS = {
-    "week": 1,
-    "weekend": 1,
-    "month": 2,
-    "quarter": 3,
-    "season": 3,
-    "half year": 4,
-    "year": 5,
-    "decade": 6,
+    "week": 1, "weekend": 1, "month": 2, "quarter": 3, "season": 3, "half year": 4, "year": 5, "decade": 6,
     "century": 7,
-}
+}  # fmt: skip
 _FINENESS_OF_UNIT = {"D": 0, "W": 1, "2W": 1, "WE": 1, "M": 2, "Q": 3}
 _YEAR = 5
 """The fineness of a year."""

@@ -269,18 +269,10 @@ def bare_part(expression: Expression) -> Meaning | None:
     return Meaning("TIME", f"{day}T{expression.value('part')}", None, expression.source)
 
 
-def weekday_part(expression: Expression) -> Meaning | None:
-    return _on(weekday(expression), f"T{expression.value('part')}")
-
-
 def early_hours(expression: Expression) -> Meaning | None:
     """Read "the early hours of Friday"."""
     day = weekday(expression) if expression.has("weekday") else deictic(expression)
     return _on(day, "TMO")
-
-
-def deictic_part(expression: Expression) -> Meaning | None:
-    return _on(deictic(expression), f"T{expression.value('part')}")
 
 
 def clock(expression: Expression) -> Meaning | None:
@@ -382,8 +374,8 @@ RULES: dict[str, Callable[[Expression], Meaning | None]] = {
     "deictic_part": bare_part,
     "overnight": bare_part,
     "part_of_day_at": bare_part,
-    "weekday_part": weekday_part,
-    "deictic_day_part": deictic_part,
+    "weekday_part": lambda expression: _on(weekday(expression), f"T{expression.value('part')}"),
+    "deictic_day_part": lambda expression: _on(deictic(expression), f"T{expression.value('part')}"),
     "early_hours": early_hours,
     "clock": clock,
 }

@@ -5,32 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from itertools import islice
 
 from dragoman.readers.english.times.expressions import FUTURE, OPEN, Expression, Meaning, count
 from dragoman.readers.english.times.time_grammar import NAMES
 from dragoman.readers.english.times.timex_values import shifted, value_of
+from dragoman.record import TimexKind
 
 _STEP = {
-    "last": -1,
-    "past": -1,
-    "previous": -1,
-    "before": -1,
-    "next": 1,
-    "coming": 1,
-    "following": 1,
+    "last": -1, "past": -1, "previous": -1, "before": -1, "next": 1, "coming": 1, "following": 1,
     "after": 1,
-}
+}  # fmt: skip
 _DISCOURSE = frozenset({"previous", "following", "that", "same", "before", "after"})
 _UNPLACED = {
-    "D": "XXXX-XX-XX",
-    "W": "XXXX-WXX",
-    "WE": "XXXX-WXX-WE",
-    "M": "XXXX-XX",
-    "Q": "XXXX-QX",
-    "E": "XXX",
+    "D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "Q": "XXXX-QX", "E": "XXX",
     "C": "XX",
-}
+}  # fmt: skip
 
 
 def unit(expression: Expression) -> Meaning | None:
@@ -233,28 +224,19 @@ def length(code: str, amount: float | None) -> str:
 def amount_of_one(expression: Expression) -> Meaning | None:
     """Read "a year" as a length, or as a rate after an amount ("$3 billion a year")."""
     if expression.tag_before() in {"NNS", "CD", "$"}:
-        return rate(expression)
+        return _length("SET", 1, expression)
     return duration(expression)
 
 
-def half(expression: Expression) -> Meaning | None:
-    return Meaning("DURATION", length(str(expression.value("unit")), 0.5))
-
-
-def units(expression: Expression) -> Meaning | None:
-    """Read "recent weeks", "the coming months"."""
-    return Meaning("DURATION", length(str(expression.value("unit")), None))
-
-
-def unit_long(expression: Expression) -> Meaning | None:
-    return Meaning("DURATION", length(str(expression.value("unit")), 1))
+def _length(kind: TimexKind, amount: float | None, expression: Expression) -> Meaning:
+    """Read so many units: "half a year" (0.5), "recent weeks" (None), "a year-long" (1), "twice a year"."""
+    return Meaning(kind, length(str(expression.value("unit")), amount))
 
 
 def repeated(expression: Expression) -> Meaning | None:
     """Read "every year", "every other week", "each Thursday"."""
     if expression.has("weekday"):
-        part = f"T{expression.value('part')}" if expression.has("part") else ""
-        return Meaning("SET", f"XXXX-WXX-{expression.number_of('weekday')}{part}")
+        return weekdays(expression)
     if expression.has("month"):
         return Meaning("SET", f"XXXX-{expression.number_of('month'):02}")
     if expression.has("season"):
@@ -265,25 +247,12 @@ def repeated(expression: Expression) -> Meaning | None:
     if expression.has("other"):
         first, last = expression.match.parts["other"]
         steps = 2.0 if expression.name("other") == "other" else count(expression.tokens, first, last) or 1.0
-    return Meaning("SET", length(str(expression.value("unit")), steps))
+    return _length("SET", steps, expression)
 
 
 def weekdays(expression: Expression) -> Meaning | None:
     part = f"T{expression.value('part')}" if expression.has("part") else ""
     return Meaning("SET", f"XXXX-WXX-{expression.number_of('weekday')}{part}")
-
-
-def rate(expression: Expression) -> Meaning | None:
-    """Read "twice a year"."""
-    return Meaning("SET", length(str(expression.value("unit")), 1))
-
-
-def set_word(expression: Expression) -> Meaning | None:
-    return Meaning("SET", str(expression.value("set")))
-
-
-def vague(expression: Expression) -> Meaning | None:
-    return Meaning("DATE", str(expression.value("vague")))
 
 
 RULES: dict[str, Callable[[Expression], Meaning | None]] = {
@@ -296,15 +265,15 @@ RULES: dict[str, Callable[[Expression], Meaning | None]] = {
     "at_the_time": at_the_time,
     "duration": duration,
     "duration_one": amount_of_one,
-    "duration_half": half,
-    "duration_units": units,
-    "unit_long": unit_long,
+    "duration_half": partial(_length, "DURATION", 0.5),
+    "duration_units": partial(_length, "DURATION", None),
+    "unit_long": partial(_length, "DURATION", 1),
     "set": repeated,
-    "set_times": rate,
-    "set_word": set_word,
+    "set_times": partial(_length, "SET", 1),
+    "set_word": lambda expression: Meaning("SET", str(expression.value("set"))),
     "weekdays": weekdays,
     "weekday_parts": weekdays,
-    "vague": vague,
+    "vague": lambda expression: Meaning("DATE", str(expression.value("vague"))),
     "vague_past": lambda _: Meaning("DATE", "PAST_REF"),
     "vague_recent": lambda _: Meaning("DATE", "PAST_REF"),
     "vague_current": lambda _: Meaning("DATE", "PRESENT_REF"),

@@ -44,10 +44,6 @@ def decade(expression: Expression) -> Meaning | None:
     return Meaning("DATE", f"{start:04}"[:3], expression.mod())
 
 
-def century(expression: Expression) -> Meaning | None:
-    return Meaning("DATE", f"{expression.number_of('nth') - 1:02}", expression.mod())
-
-
 def month(expression: Expression) -> Meaning | None:
     number, today = expression.number_of("month"), expression.context.today
     year, anchor = year_of(expression)
@@ -250,7 +246,7 @@ RULES: dict[str, Callable[[Expression], Meaning | None]] = {
     "fiscal_years": fiscal_years,
     "spelt_year": year_in_words,
     "decade": decade,
-    "century": century,
+    "century": lambda expression: Meaning("DATE", f"{expression.number_of('nth') - 1:02}", expression.mod()),
     "season": season,
     "month": month,
     "quarter": quarter,

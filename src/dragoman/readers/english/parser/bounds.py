@@ -1,4 +1,8 @@
-"""Bounds on the length of words and sentences that are parsed, so that reading stays linear.
+"""Bounds on what one report may cost: its work in steps, the length of words and of sentences.
+
+Work: most of a reading grows with the length of the text. What may grow faster (a sentence is searched once
+for each of its words, a paragraph's people once for each of its events) says how much it looked at, and a
+report that needs more than the settings allow is given back unread. The steps are the same on every machine.
 
 Words: spaCy strips signs from a word one by one and at each looks for a suffix from every place of what is
 left, so 4,000 quotation marks in a row take 3.7 s. Here it looks at the last characters of a word only, and
@@ -15,16 +19,62 @@ no full stop comes for more than `MOST_UNENDED` tokens, the sentences are given 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
+from dragoman.errors import BadInput
+
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Span
+
+
+@dataclass(slots=True)
+class _Work:
+    """The steps that a report may take, and those it took."""
+
+    most: int
+    taken: int = 0
+
+
+_current: ContextVar[_Work | None] = ContextVar("work", default=None)
+
+
+def spend(steps: int) -> None:
+    """Count `steps` of the report that is being read. Raises BadInput when they are too many."""
+    work = _current.get()
+    if work is not None:
+        work.taken += steps
+        if work.taken > work.most:
+            raise BadInput(
+                f"reading it takes more than {work.most:,} steps, the most that are spent on one report: "
+                "the text repeats or nests words as no report does (`max_work` of the settings allows more)"
+            )
+
+
+@contextmanager
+def limited(most: int) -> Iterator[None]:
+    """Allow what is read within so many steps; raise BadInput too where it is nested too deeply."""
+    before = _current.set(_Work(most))
+    try:
+        yield
+    except RecursionError as error:
+        raise BadInput("its clauses are nested deeper than can be followed") from error
+    finally:
+        _current.reset(before)
+
+
+def taken() -> int:
+    """Return the steps taken so far of the report that is being read."""
+    work = _current.get()
+    return work.taken if work is not None else 0
 
 
 _SUFFIX = 64

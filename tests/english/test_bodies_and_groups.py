@@ -1,13 +1,14 @@
-"""Whose "Congress" it is: several states have a body of that name. The state stands beside the text."""
+"""Whose "Congress" it is, the state beside the text; and armed groups, which are actors of their own."""
 
 from __future__ import annotations
 
 import pytest
 
 from builders import report
+from dragoman.lexicon.known_actors import state_code
 from dragoman.lexicon.loading import csv_rows
-from dragoman.lexicon.states import bodies, shared_bodies
-from dragoman.readers.english.actors.cast_finder import find_cast
+from dragoman.lexicon.states import ArmedGroup, armed_groups, bodies, shared_bodies
+from dragoman.readers.english.actors.cast_finder import actors, find_cast
 from dragoman.readers.english.document import parse
 
 pytestmark = pytest.mark.slow
@@ -63,3 +64,20 @@ def test_every_shared_name_is_borne_by_a_body_and_by_other_states():
         shared = shared_bodies()[row["name"]]
         assert shared.others and shared.others.isdisjoint(shared.first), row["name"]
         assert shared.first == first[row["name"]]
+
+
+@pytest.mark.parametrize("group", armed_groups().values(), ids=lambda group: group.code)
+def test_a_group_is_named_in_its_example(group: ArmedGroup) -> None:
+    assert group.code in {actor.state for actor in actors(group.example, "2015-01-01")}
+
+
+def test_an_armed_group_can_be_asked_for_by_name() -> None:
+    assert [state_code(name) for name in ("Hamas", "hizbollah", "The Taliban", "Peru")] == [
+        "HAMAS", "HEZBOLLAH", None, "PER",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("on", "state"), [("2015-01-01", "TALIBAN"), ("2022-01-01", "AFG")])
+def test_the_taliban_act_for_a_state_once_they_govern_it(on: str, state: str) -> None:
+    (peru, taliban) = actors("Peru met the Taliban in Doha.", on)
+    assert (peru.state, taliban.state) == ("PER", state)

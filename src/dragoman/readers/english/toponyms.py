@@ -15,8 +15,7 @@ from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.gazetteer import key
-from dragoman.lexicon.place_names import Site, is_also_a_word, is_generic, sites
+from dragoman.lexicon.place_names import Site, is_also_a_word, is_generic, key, sites
 from dragoman.readers.english.document import text_of
 
 if TYPE_CHECKING:
