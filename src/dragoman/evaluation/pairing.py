@@ -206,10 +206,10 @@ def parse_name(name: str) -> Name:
     known = scoring_words()
     words = name_words(name)
     core = _without_title(words)
-    if core is None or set(core) & known.institutions or all(_is_common(word) for word in core):
+    if core is None or set(core) & known.institutions.words or all(_is_common(word) for word in core):
         whole = words if core is None else core
         return Name(True, tuple(sorted({"official" if word == "officials" else word for word in whole})))
-    dropped = known.suffixes | known.states
+    dropped = known.suffixes.words | known.states
     return Name(False, tuple(word for word in core if word not in dropped and len(word) > 1))
 
 
@@ -217,15 +217,15 @@ def name_words(name: str) -> list[str]:
     """Return the words of `name` that carry weight, in lower case, without accents, states as one word."""
     known = scoring_words()
     plain = _plain(name)
-    for written, read in known.spelling:
+    for written, read in known.spelling.replace:
         plain = plain.replace(written, read)
     words = _WORD.findall(_POSSESSIVE.sub("", plain))
-    return [known.state_of.get(word, word) for word in words if word not in known.empty]
+    return [known.state_of.get(word, word) for word in words if word not in known.empty.words]
 
 
 def is_release(outlet: str | None) -> bool:
     """Say whether an outlet publishes its own words (a ministry, a president's office)."""
-    return bool(set(name_words(outlet or "")) & scoring_words().releases)
+    return bool(set(name_words(outlet or "")) & scoring_words().releases.words)
 
 
 def _plain(name: str) -> str:
@@ -240,7 +240,7 @@ def _several(names: str | None) -> list[str]:
 
 def _without_title(words: list[str]) -> list[str] | None:
     """Return the words after a title, or before one in apposition; None when there is only a title."""
-    heads = [index for index, word in enumerate(words) if word in scoring_words().heads]
+    heads = [index for index, word in enumerate(words) if word in scoring_words().heads.words]
     if not heads:
         return words
     after = [word for word in words[heads[-1] + 1 :] if not _is_official(word)]
@@ -252,17 +252,17 @@ def _without_title(words: list[str]) -> list[str] | None:
 
 def _is_official(word: str) -> bool:
     """Say whether a word belongs to a title, a state or a body rather than to a person's name."""
-    return _is_common(word) or word in scoring_words().institutions
+    return _is_common(word) or word in scoring_words().institutions.words
 
 
 def _is_common(word: str) -> bool:
     known = scoring_words()
-    return word in known.states or word in known.heads or word in known.qualifiers
+    return word in known.states or word in known.heads.words or word in known.qualifiers.words
 
 
 def _same_office(left: Name, other: Name) -> bool:
     known = scoring_words()
-    name_words, other_words = (set(name.words) - known.unspecific for name in (left, other))
+    name_words, other_words = (set(name.words) - known.unspecific.words for name in (left, other))
     our_states, their_states = name_words & known.states, other_words & known.states
     if our_states and their_states and our_states != their_states:
         return False
