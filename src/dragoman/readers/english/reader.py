@@ -15,6 +15,7 @@ from typing import TypeVar
 from dragoman.errors import InstallationError, reason_of
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.cast import Cast
+from dragoman.readers.english.commitment_finder import find_commitments
 from dragoman.readers.english.document import Document, parse, parse_all
 from dragoman.readers.english.events.find import find_events, without_persons
 from dragoman.readers.english.events.parties import PartyFinder
@@ -22,7 +23,7 @@ from dragoman.readers.english.gate import judge
 from dragoman.readers.english.parser.bounds import limited, spend
 from dragoman.readers.english.parser.language_model import forgetting
 from dragoman.readers.english.place_finder import find_places
-from dragoman.readers.english.positions_and_commitments import find_commitments, find_positions
+from dragoman.readers.english.position_finder import find_positions
 from dragoman.readers.english.statements.statement_finder import find_statements
 from dragoman.readers.english.times import find_times
 from dragoman.readers.protocol import Unread
