@@ -46,7 +46,7 @@ def contents(watch):
     """Go once round, and remember it; return what was new, and what was refused."""
     found = []
     for new in watch.rounds(once=True):
-        found += [item.content if isinstance(item, Item) else item for item in new.found]
+        found += [item.content if isinstance(item, Item) else item for item in new.items]
         watch.done(new)
     return found
 
@@ -63,7 +63,7 @@ def test_a_source_that_fails_is_asked_ever_more_seldom():
         [good, bad], web, sleep=lambda seconds: now.__setitem__(0, now[0] + seconds), clock=lambda: now[0]
     )
     for new in takewhile(lambda _: now[0] <= 420, watched.rounds()):
-        list(new.found)
+        list(new.items)
         asked.append((new.source, now[0]))
         watched.done(new)
     assert [at for source, at in asked if source == bad] == [0, 60, 180, 420]
@@ -137,7 +137,7 @@ def test_a_round_that_was_stopped_is_not_remembered():
     web = Web(feed=feed("one"), one="<p>Norway.</p>")
     before = kept(watch([FEED], Web()))
     stopped = watch([FEED], web, before)
-    next(next(stopped.rounds(once=True)).found)
+    next(next(stopped.rounds(once=True)).items)
     web.validators = {}
     assert contents(watch([FEED], web, before)) == [b"<p>Norway.</p>"]
 
@@ -179,7 +179,7 @@ def test_what_is_to_be_done_meanwhile_is_done_before_each_wait(wanted, waits):
 
     watched = watch([FEED], web, meanwhile=lambda: wanted, sleep=sleep, clock=lambda: now[0])
     for new in watched.rounds():
-        list(new.found)
+        list(new.items)
         if slept:
             break
         watched.done(new)

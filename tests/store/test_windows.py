@@ -75,7 +75,7 @@ def test_undertakings_come_a_page_at_a_time(store, monkeypatch):
     assert [one.date for one in whole if one.followed] == [DAYS[7]]
     pages = [recent_undertakings(store, ("NOR", "CHL"), skipped=at, limit=10) for at in (0, 10, 20)]
     assert [one for page in reversed(pages) for one in page.undertakings] == list(whole)
-    assert {(page.found, page.before) for page in pages} == {(len(DAYS), None)}
+    assert {(page.total, page.before) for page in pages} == {(len(DAYS), None)}
     monkeypatch.setattr(positions_and_commitments, "LATEST_COMMITMENTS", 5)
     page = recent_undertakings(store, ("CHL",), before=DAYS[10], limit=50)
     assert (page.undertakings, page.before) == (whole[5:10], DAYS[5])

@@ -225,7 +225,7 @@ def cores() -> int:
 class _Batch:
     """Things found one after the other, which of them are to be read, and the size of these."""
 
-    found: Sequence[Found]
+    items: Sequence[Found]
     wanted: Sequence[Item]
     size: int
 
@@ -233,7 +233,7 @@ class _Batch:
         """Yield what was found with what became of it, given the answers to what was wanted."""
         wanted = iter(self.wanted)
         awaited = next(wanted, None)
-        for item in self.found:
+        for item in self.items:
             if item is awaited:
                 awaited = next(wanted, None)
                 yield item, next(answers)

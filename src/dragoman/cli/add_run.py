@@ -70,7 +70,7 @@ def run(
                 if begin is not None:
                     begin(store)
                 for part in interruptible_each(rounds):
-                    _shown(add(part.found), summary, meter, tally)
+                    _shown(add(part.items), summary, meter, tally)
                     tally.show("bringing the stories up to date")
                     store.merge(tally.merging)
                     ending.stories = store.totals().stories

@@ -205,17 +205,17 @@ class Group:
     parties: frozenset[str]
     undertaking: str
     stems: frozenset[str]
-    told: list[tuple[Commitment, Report]] = field(default_factory=list)
+    commitments: list[tuple[Commitment, Report]] = field(default_factory=list)
 
     @property
     def when(self) -> When | None:
         """The date that the first report which gives one gives."""
-        return next((one.when for one, _ in self.told if one.when), None)
+        return next((commitment.when for commitment, _ in self.commitments if commitment.when), None)
 
     @property
     def date(self) -> str | None:
         """When it was undertaken, else when it was first reported."""
-        return self.when.value if self.when else (self.told[0][1].published_at or "")[:10] or None
+        return self.when.value if self.when else (self.commitments[0][1].published_at or "")[:10] or None
 
 
 def commitments(
@@ -241,15 +241,17 @@ def grouped(records: Iterable[Record], parties: Collection[str] = (), **time: Un
         for commitment in record.commitments:
             states = frozenset(party.state for party in commitment.parties)
             if set(parties) <= states:
-                homes.of(states, commitment.undertaking.quote).told.append((commitment, record.report))
+                homes.of(states, commitment.undertaking.quote).commitments.append((commitment, record.report))
     since, until = time.get("since"), time.get("until")
     kept = [group for group in homes.groups if between(period(group.date), since, until)]
-    return sorted(kept, key=lambda group: (in_order(group.date), group.told[0][0].id))
+    return sorted(kept, key=lambda group: (in_order(group.date), group.commitments[0][0].id))
 
 
 def listed(groups: Sequence[Group], follow: Follow, copies: Copies) -> Rows[Undertaking]:
     """Return groups as rows, each with what followed; `copies` says whose copy each of some reports is."""
-    several = {report.id: report for group in groups if len(group.told) > 1 for _, report in group.told}
+    several = {
+        report.id: report for group in groups if len(group.commitments) > 1 for _, report in group.commitments
+    }
     whose = copies(list(several.values()))
     followed = follow([group.stems for group in groups])
     rows = (_row(group, whose, later) for group, later in zip(groups, followed, strict=True))
@@ -319,10 +321,10 @@ class _Homes:
 
 
 def _row(group: Group, copies: Mapping[str, str], later: Iterable[Sequel]) -> Undertaking:
-    first = group.told[0][0]
+    first = group.commitments[0][0]
     when, date = group.when, group.date
-    wrote = {copies.get(of.id, of.id): of.outlet or of.id for _, of in reversed(group.told)}
-    statuses = [commitment.status for commitment, _ in group.told]
+    wrote = {copies.get(of.id, of.id): of.outlet or of.id for _, of in reversed(group.commitments)}
+    statuses = [commitment.status for commitment, _ in group.commitments]
     return Undertaking(
         parties=tuple(sorted(group.parties)),
         undertaking=group.undertaking,
@@ -331,21 +333,21 @@ def _row(group: Group, copies: Mapping[str, str], later: Iterable[Sequel]) -> Un
         basis="text" if when else "reported",
         status=max(statuses, key=_ORDER.index),
         sources=len(set(wrote.values())),
-        outlets=tuple(dict.fromkeys(of.outlet for _, of in group.told if of.outlet)),
+        outlets=tuple(dict.fromkeys(of.outlet for _, of in group.commitments if of.outlet)),
         followed=tuple(_followed(group, date, later)),
-        addresses=tuple(dict.fromkeys(of.address for _, of in group.told if of.address)),
+        addresses=tuple(dict.fromkeys(of.address for _, of in group.commitments if of.address)),
         words=first.evidence[0],
         commitment=first.id,
-        commitments=tuple(commitment.id for commitment, _ in group.told),
+        commitments=tuple(commitment.id for commitment, _ in group.commitments),
         by_hand=tuple(
-            dict.fromkeys(decision for commitment, _ in group.told for decision in commitment.by_hand)
+            dict.fromkeys(decision for commitment, _ in group.commitments for decision in commitment.by_hand)
         ),
     )
 
 
 def _followed(group: Group, date: str | None, later: Iterable[Sequel]) -> Iterable[str]:
     """Yield the later stories that speak of the undertaking: not those told by the reports of it."""
-    own_reports, made = {report.id for _, report in group.told}, period(date)
+    own_reports, made = {report.id for _, report in group.commitments}, period(date)
     for later_sequel in later:
         if (
             made is None

@@ -53,10 +53,10 @@ class WatchState(msgspec.Struct):
 
 @dataclass(slots=True)
 class Round:
-    """What is new in a source. Once `found` is used up, `problem` says why the source did not answer."""
+    """What is new in a source. Once `items` is used up, `problem` says why the source did not answer."""
 
     source: str
-    found: Iterator[Item | Refusal]
+    items: Iterator[Item | Refusal]
     files: dict[str, tuple[int, int]] = field(default_factory=dict)
     problem: str = ""
 
@@ -145,7 +145,7 @@ class Watch:
 
     def _round(self, name: str) -> Round:
         new = Round(name, iter(()))
-        new.found = self._noting_problem(new)
+        new.items = self._noting_problem(new)
         return new
 
     def _noting_problem(self, new: Round) -> Iterator[Item | Refusal]:

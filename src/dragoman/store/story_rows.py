@@ -182,18 +182,18 @@ _NOTES = msgspec.json.Decoder(tuple[str, ...])
 
 @dataclass(frozen=True, slots=True)
 class KeptOpening:
-    """The row of an opening, and the states under which it is `found` on its day."""
+    """The row of an opening, and the states by which it is `indexed` on its day."""
 
     day: str
     start: int
     stop: int
     states: tuple[str, ...]
-    found: Set[str]
+    indexed: Set[str]
 
     def is_of(self, report: Report) -> bool:
         """Say whether it stands in the text of its report, and is found by what it names on its day."""
         stands = 0 <= self.start < self.stop <= len(report.text)
-        return stands and self.day == report_day(report.published_at) and self.found == set(self.states)
+        return stands and self.day == report_day(report.published_at) and self.indexed == set(self.states)
 
 
 def kept_openings(connection: Connection, versions: Sequence[int]) -> dict[int, KeptOpening]:

@@ -310,9 +310,9 @@ def commitments(
         actors,
         asked,
         recent.undertakings,
-        recent.found,
+        recent.total,
         recent.before,
-        str(rest) if rest < recent.found else None,
+        str(rest) if rest < recent.total else None,
     )
 
 

@@ -210,11 +210,11 @@ _OUTLINE = msgspec.json.Decoder(Story)
 
 @dataclass(frozen=True, slots=True)
 class RecentUndertakings:
-    """Some undertakings in order of time, of `found` ones; `before` is the day (ISO 8601) before which there
+    """Some undertakings in order of time, of `total` ones; `before` is the day (ISO 8601) before which there
     are others than these, None where they are all."""
 
     undertakings: tuple[Undertaking, ...]
-    found: int
+    total: int
     before: str | None
 
 
