@@ -5,7 +5,7 @@
 STORE is a new SQLite file (the default, in a temporary folder) or the address of an empty PostgreSQL
 database; `--postgres` starts a server of its own. Reports are invented (`benchmarks.invented`), five events
 to each, with statements, positions, commitments and places (`benchmarks.filling`). Bars: a page
-100 ms and 200 kB, a search 200 ms (QUALITY: speed), adding within 20 % of adding to an empty store. Times are
+100 ms and 150 kB, a search 200 ms (QUALITY: speed), adding within 20 % of adding to an empty store. Times are
 milliseconds of the wall clock, of pages (`benchmarks.pages`) of the processor, with those of a server that is
 started here.
 """

@@ -6,7 +6,7 @@ STORE is a file or the address of a PostgreSQL database. Each kind of page is as
 the busiest pair and actor, a story with many accounts, and so on: the median after the first time, and the
 most. What a PostgreSQL server does is in it, and in a column of its own, where the server has its socket and
 its data/ in one folder of this machine (`?host=FOLDER`), as that of `benchmarks.million --postgres` has; of
-another one the wall clock tells something. Bars: 100 ms, 200 kB; for JSON twins,
+another one the wall clock tells something. Bars: 100 ms, 150 kB; for JSON twins,
 exports and counts, which are no pages, there are none.
 """
 

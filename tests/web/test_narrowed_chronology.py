@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urljoin
 
 import msgspec
 import pytest
@@ -71,7 +72,7 @@ def test_a_chronology_is_narrowed_by_issue(get):
 def test_each_choice_is_a_link_that_counts_what_it_leads_to(get):
     page = html.document_fromstring(get("/relations/NOR/CHL").text)
     for link in page.xpath("//aside[@id='narrow']//li/a"):
-        path, _, asked = link.get("href").partition("?")
+        path, _, asked = urljoin("/relations/NOR/CHL", link.get("href")).partition("?")
         (count,) = link.xpath("./span[@class='count']/text()")
         assert get(f"{path}.json?{asked}").json()["found"] == int(count), asked
     assert "heads of state and government" in page.text_content()

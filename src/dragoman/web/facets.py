@@ -28,7 +28,7 @@ Named = Literal["type", "status", "issue", "level", "outlet", "lane"]
 FIELDS: tuple[Named, ...] = ("type", "status", "issue", "level", "outlet", "lane")
 Order = Literal["newest", "oldest"]
 _OF_A_DAY = 10_000
-_MANY = 40
+_MANY = 30
 """The most values of a field that are listed."""
 
 

@@ -45,6 +45,8 @@ _WINDOW = 2_000
 """The latest occurrences, among which the busiest pairs are sought."""
 _MATRIX = 9
 """Actors of the matrix."""
+ON_ISSUE = 1_000
+"""Statements and stories on an issue that the first page counts."""
 _PAIRS = 300
 _LEAST_SOURCES = 2
 _ENTRIES = 12
@@ -69,7 +71,7 @@ class Home:
     the busiest of the latest occurrences, `latest` the last of which `sources` independent texts tell at
     least, `changed` has another status since a week. `issues` are those most spoken of, `actors` all, each
     with how many occurrences it takes part in. `store` and `example` are what the commands of the page of an
-    empty store name."""
+    empty store name. Of an issue `most_on_issue` statements and stories are counted."""
 
     totals: Totals
     today: str | None
@@ -91,6 +93,7 @@ class Home:
     issues: tuple[IssueCount, ...]
     store: str = ""
     example: str = ""
+    most_on_issue: int = ON_ISSUE
 
 
 def home(request: Request, store: DeskStore) -> Home:
@@ -111,7 +114,8 @@ def home(request: Request, store: DeskStore) -> Home:
     pairs = busiest_pairs(store, _PAIRS, until=tomorrow, latest=_WINDOW)
     volume = story_volume(store, until=tomorrow)
     sources, latest = _latest(store, tomorrow)
-    issues = sorted(issue_counts(store), key=lambda count: (-count.statements - count.events, count.issue))
+    counts = issue_counts(store, ON_ISSUE)
+    issues = sorted(counts, key=lambda count: (-count.statements - count.events, count.issue))
     return Home(
         totals,
         today,

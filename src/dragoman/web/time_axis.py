@@ -108,8 +108,8 @@ class Axis:
         return round(100 * (place + min(max((day - start) / (end - start), 0), 1)) / self.columns, 2)
 
     def days(self, column: int) -> tuple[str, str]:
-        """Return the first and the last day of a column."""
-        return iso(self.edges[column]), iso(self.edges[column + 1] - 1)
+        """Return the time of a column as a page is asked for it."""
+        return _as_asked(self.edges[column], self.edges[column + 1] - 1)
 
     def _bands(self, unit: _Unit, row: int, *, in_year: bool) -> Iterator[Band]:
         start, end = self.edges[0], self.edges[-1]

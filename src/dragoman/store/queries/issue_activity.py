@@ -30,8 +30,8 @@ _story_issue, _party = schema.story_issue, schema.story_party
 
 @dataclass(frozen=True, slots=True)
 class IssueCount:
-    """How many statements and stories (`events`) are on an issue, `COUNTED` of each at most, and the day of
-    the last statement."""
+    """How many statements and stories (`events`) are on an issue, of each at most so many as were counted,
+    and the day of the last statement."""
 
     issue: str
     statements: int
@@ -48,9 +48,9 @@ class SpeakerDay:
     statements: int
 
 
-def issue_counts(store: Database) -> tuple[IssueCount, ...]:
-    """Return how much is on each issue that has a row, in alphabetical order."""
-    given = {"kind": "statement", "most": COUNTED}
+def issue_counts(store: Database, most: int = COUNTED) -> tuple[IssueCount, ...]:
+    """Return how much is on each issue that has a row, `most` of each at most, in alphabetical order."""
+    given = {"kind": "statement", "most": most}
     with store.reading() as connection:
         statements = {row.issue: row for row in connection.execute(text(_STATEMENTS), given)}
         stories = {row.issue: row.many for row in connection.execute(text(_STORIES), given)}
