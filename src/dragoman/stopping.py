@@ -108,15 +108,15 @@ def interruptible() -> _Mode:
     return _Mode(at_once=True)
 
 
-def interruptible_each(things: Iterable[T]) -> Iterator[T]:
-    """Yield things; a signal raises Stopped while the next is waited for."""
-    rest, end = iter(things), object()
+def interruptible_each(items: Iterable[T]) -> Iterator[T]:
+    """Yield items; a signal raises Stopped while the next is waited for."""
+    rest, end = iter(items), object()
     while True:
         with interruptible():
-            thing = next(rest, end)
-        if thing is end:
+            item = next(rest, end)
+        if item is end:
             return
-        yield thing  # type: ignore[misc]
+        yield item  # type: ignore[misc]
 
 
 @contextmanager

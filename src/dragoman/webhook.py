@@ -160,9 +160,9 @@ class Webhook:
     def _not_sent(self, stories: Iterable[Story]) -> list[Entry]:
         """Yield the entries of stories none of whose mentions was in a story that was sent."""
         sent = SeenAddresses(self.outbox.marks, _MOST_SENT)
-        told = [(made, _names(story, made)) for story in stories for made in (entry(story),)]
-        new = [made for made, names in told if not any(name in sent for name in names)]
-        for _, names in told:
+        named = [(made, _names(story, made)) for story in stories for made in (entry(story),)]
+        new = [made for made, names in named if not any(name in sent for name in names)]
+        for _, names in named:
             for name in names:
                 sent.add(name)
         self.outbox.marks = sent.marks

@@ -154,7 +154,7 @@ def _versions(store: Store, wanted: RowFilter) -> Iterator[str]:
         partial(store.commitments, parties=actors),
     ]
     for ask in asked:
-        yield from (found.origin.version for found in every(ask, **_times(wanted), limit=_PAGE))
+        yield from (row.origin.version for row in every(ask, **_times(wanted), limit=_PAGE))
 
 
 def _times(wanted: RowFilter) -> dict[str, str | None]:

@@ -135,7 +135,7 @@ def records_of(source: str, options: Options) -> Iterator[Record | Refusal]:
     What is no record in a file is a refusal. Raises BadInput, naming the source, when it cannot be read.
     """
     if Path(source).suffix.lower() in {".json", ".jsonl"}:
-        yield from (found if isinstance(found, Refusal) else found[1] for found in load(source))
+        yield from (loaded if isinstance(loaded, Refusal) else loaded[1] for loaded in load(source))
         return
     read = attempt(source, options)
     if isinstance(read, Failure):

@@ -182,9 +182,9 @@ def _statements_of_store(url: str, wanted: StatementFilter, writer: ListWriter) 
 
     count = 0
     with Store.open(url, create=False) as store:
-        for record, found in matching_statements(store, wanted):
-            writer.write(record, found)
-            count += len(found)
+        for record, matching in matching_statements(store, wanted):
+            writer.write(record, matching)
+            count += len(matching)
     return count
 
 

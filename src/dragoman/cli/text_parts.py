@@ -145,7 +145,7 @@ def actors(
         bool | None,
         typer.Option("--name/--text", help="Take TEXT for a name to look up, or for a text to read."),
     ] = None,
-    own: Annotated[
+    own_actors: Annotated[
         Path | None,
         typer.Option("--actors", metavar="FILE", help="Your own actors.csv, whose rows go before ours."),
     ] = None,
@@ -171,11 +171,11 @@ def actors(
     from dragoman.lexicon.user_actors import actor_tables
     from dragoman.query.option_values import day_of
 
-    tables = actor_tables(own)
+    tables = actor_tables(own_actors)
     if not text:
-        if own is None:
+        if own_actors is None:
             raise BadUsage("give a TEXT, or a FILE to check with --actors")
-        _check_actors(own, tables)
+        _check_actors(own_actors, tables)
         return
     day_of("--on", on)
     if name is not False and text != "-":
@@ -198,7 +198,7 @@ def actors(
     from dragoman.settings import Settings
 
     _print_actors(
-        read_text(find, text, on, settings=Settings(actors=str(own) if own else None)),
+        read_text(find, text, on, settings=Settings(actors=str(own_actors) if own_actors else None)),
         format,
         "Actors",
         ("name", "kind", "state", "office", "named"),

@@ -102,7 +102,7 @@ def volume_chart(volume: Volume, types: Sequence[str] = ()) -> Chart | None:
         lanes = [(type, opened(type_name(type)), {"type": None}) for type in types]
     far = sum(count.stories for *_, count in dated) - sum(count.stories for *_, count in kept)
     return chart(
-        axis, lanes, SHAPES if types else ("deeds", "words"), cells, _told, left=_LEFT, room=_ROOM,
+        axis, lanes, SHAPES if types else ("deeds", "words"), cells, _part_label, left=_LEFT, room=_ROOM,
         left_out=far, in_words=tuple(_in_words(cells)),
     )  # fmt: skip
 
@@ -114,7 +114,7 @@ def _days(count: StoryCount) -> tuple[int, int] | None:
     return (first, last) if last - first < _WIDE else None
 
 
-def _told(lane: str, shape: str, cell: Cell) -> tuple[str, str | None, Changes]:
+def _part_label(lane: str, shape: str, cell: Cell) -> tuple[str, str | None, Changes]:
     types = Counter[str]()
     for count in cell.rows:
         types[count.type] += count.stories

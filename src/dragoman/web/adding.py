@@ -108,8 +108,8 @@ class Previews:
         now = self._clock()
         for id in [id for id, (_, since, _) in self._held.items() if now - since >= SECONDS]:
             del self._held[id]
-        own = [id for id, (of, _, _) in self._held.items() if of == owner]
-        for id in own[:-EACH]:
+        ids = [id for id, (of, _, _) in self._held.items() if of == owner]
+        for id in ids[:-EACH]:
             del self._held[id]
         while len(self._held) > 1 and sum(preview.size for _, _, preview in self._held.values()) > self._most:
             del self._held[next(iter(self._held))]
@@ -208,7 +208,7 @@ def add(request: Request, sent: EditorsForm) -> Response:
         item = _item(request, sent)
         held = Preview(item, _read(item))
     except (BadInput, BadUsage) as error:
-        return rendered(request, "add.html", _told(request, sent, str(error)), status=400)
+        return rendered(request, "add.html", _form_again(request, sent, str(error)), status=400)
     id = _previews(request).hold(access.visitor_of(request).session, held)
     return sent.redirect_to("add", id)
 
@@ -299,7 +299,7 @@ def _read(item: Item) -> Record:
     return READER.read(replace(item, fetched_at=None))
 
 
-def _told(request: Request, sent: SubmittedForm, problem: str) -> AddPage:
+def _form_again(request: Request, sent: SubmittedForm, problem: str) -> AddPage:
     """Return the forms with what was wrong; a file has to be chosen anew."""
     text, address = sent.form.get("text"), sent.form.get("address")
     given = "text" if isinstance(text, str) else "address" if isinstance(address, str) else "file"
@@ -315,5 +315,5 @@ def _held(request: Request, id: str) -> Preview:
 
 
 def _previews(request: Request) -> Previews:
-    found: Previews = request.app.state.previews
-    return found
+    previews: Previews = request.app.state.previews
+    return previews

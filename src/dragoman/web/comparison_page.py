@@ -386,7 +386,7 @@ def changes(store: DeskStore, version: VersionId) -> Changes:
     """How a version of a report differs from the one before."""
     with as_not_found():
         versions = store.versions(version)
-    place = next(number for number, one in enumerate(versions) if one.id == version)
+    place = next(number for number, older in enumerate(versions) if older.id == version)
     if place == 0:
         raise NotFound("this is the first version of the report that the store has")
     before, after = versions[place - 1], versions[place]

@@ -236,11 +236,11 @@ def search(
         after=after, limit=limit,
     )  # fmt: skip
     wanted = terms(q)
-    hits = tuple(_found(hit, wanted) for hit in page)
+    hits = tuple(_shown_hit(hit, wanted) for hit in page)
     return Search(q, field, first, last, order, hits, page.found or 0, DEPTH, page.after)
 
 
-def _found(hit: Hit, wanted: tuple[Term, ...]) -> Found:
+def _shown_hit(hit: Hit, wanted: tuple[Term, ...]) -> Found:
     runs = tuple(_runs(hit.span.quote, wanted))
     title = tuple(_runs(shortened(plain(hit.origin.title or "untitled"), 160), wanted))
     return Found(runs, hit.span.start, hit.span.end, hit.day, hit.origin, hit.statement, title)

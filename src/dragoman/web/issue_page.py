@@ -74,11 +74,19 @@ def lanes(spoke: Sequence[SpeakerDay]) -> Chart | None:
     far = sum(each.statements for _, each in dated_days) - sum(totals.values())
     words = (f"{name}: {counted(totals[state], 'statement')}" for state, name, _ in names)
     return chart(
-        axis, names, ("filled",), shown, _told, left=_LEFT, room=_ROOM, left_out=far, in_words=tuple(words)
+        axis,
+        names,
+        ("filled",),
+        shown,
+        _part_label,
+        left=_LEFT,
+        room=_ROOM,
+        left_out=far,
+        in_words=tuple(words),
     )
 
 
-def _told(lane: str, shape: str, cell: Cell) -> tuple[str, str | None, Mapping[str, str | None]]:
+def _part_label(lane: str, shape: str, cell: Cell) -> tuple[str, str | None, Mapping[str, str | None]]:
     when = named(iso(cell.first), iso(cell.last))
     name = opened(name_of(lane))
     return f"{name}, {when}: {counted(cell.many, 'statement')}", None, {"speaker": lane}
@@ -224,13 +232,13 @@ def issue(
 def _stands(store: Store, name: str, code: str, asked: Asked) -> Iterator[Stood]:
     """Yield the last positions that a state stated itself, each compared with the one before it."""
     first, last = bounds(asked.since, asked.until)
-    found = store.positions(
+    positions = store.positions(
         states=(code,), issue=name, since=first, until=last, newest=True, limit=_STANDS_READ
     ).items
-    said = who_said(store, [position.row.id for position in found])
+    said = who_said(store, [position.row.id for position in positions])
     stated = [
         position
-        for position in _once(found)
+        for position in _once(positions)
         if (by := said.get(position.row.id)) and by.state == code and asked.to in (None, by.addressee)
     ]
     for position, before in pairwise((*stated[: _STANDS + 1], None)):

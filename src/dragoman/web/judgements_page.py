@@ -71,12 +71,12 @@ def judgements(
     lines = [line for line in store.judgements(undone=True) if after is None or line.number < after]
     moments = _moments(lines)
     shown, rest = moments[:PAGE], moments[PAGE:]
-    return Judgements(_told(store, shown), shown[-1][0].number if rest else None)
+    return Judgements(_acts(store, shown), shown[-1][0].number if rest else None)
 
 
 def acts_on(store: Store, rows: Iterable[str]) -> tuple[Act, ...]:
     """Return the decisions on events, or other rows, by their ids, the newest first."""
-    return _told(store, _moments(store.judgements(sorted(set(rows)), undone=True)))
+    return _acts(store, _moments(store.judgements(sorted(set(rows)), undone=True)))
 
 
 def acts_numbered(store: Store, asked: str) -> tuple[Act, ...]:
@@ -84,7 +84,7 @@ def acts_numbered(store: Store, asked: str) -> tuple[Act, ...]:
     first, _, last = asked.partition("-")
     wanted = range(int(first), int(last or first) + 1)
     lines = [line for line in store.judgements(undone=True) if line.number in wanted]
-    return _told(store, _moments(lines))
+    return _acts(store, _moments(lines))
 
 
 def _moments(lines: Iterable[Line]) -> list[list[Line]]:
@@ -95,7 +95,7 @@ def _moments(lines: Iterable[Line]) -> list[list[Line]]:
     return list(reversed(by_moment.values()))
 
 
-def _told(store: Store, moments: list[list[Line]]) -> tuple[Act, ...]:
+def _acts(store: Store, moments: list[list[Line]]) -> tuple[Act, ...]:
     ids = {id for lines in moments for line in lines for id in (line.judgement.first, line.judgement.second)}
     mentions = stories_of_mentions(store, filter(None, ids))
     judged = judged_rows(store, filter(None, ids - mentions.keys()))

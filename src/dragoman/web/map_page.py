@@ -254,7 +254,7 @@ def contacts_map(
     if region and region not in VIEWS:
         raise BadUsage(f"region is {region!r}; expected one of: {', '.join(VIEWS)}")
     asked = Asked(day("since", since), day("until", until), status or None, place or None, region or None)
-    all_contacts = _told(store, actors, asked)
+    all_contacts = _contacts(store, actors, asked)
     shown = _of_status(all_contacts, asked)
     of = {contact.number: contact for contact in shown}
     spots = _named(contact_places(store, list(of)))
@@ -290,7 +290,7 @@ def geojson(
 ) -> Response:
     """The same contacts as GeoJSON, of very many the latest: a point for each, with its sources and words."""
     asked = Asked(day("since", since), day("until", until), status or None, place or None, None)
-    shown = _of_status(_told(store, actors, asked), asked)
+    shown = _of_status(_contacts(store, actors, asked), asked)
     spots = _named(contact_places(store, [contact.number for contact in shown]))
     wanted = {number for spot in spots if asked.place in (None, spot.place) for number in spot.contacts}
     stories = stories_by_id(store, [contact.story for contact in shown if contact.number in wanted][-_SENT:])
@@ -327,9 +327,9 @@ def _regions(places: Sequence[Spotted]) -> Iterator[tuple[str, int]]:
             yield name, inside
 
 
-def spotted_places(store: Store, found: Sequence[Contact]) -> tuple[Spotted, ...]:
+def spotted_places(store: Store, mapped: Sequence[Contact]) -> tuple[Spotted, ...]:
     """Return the places of contacts, those with the most first."""
-    of = {contact.number: contact for contact in found}
+    of = {contact.number: contact for contact in mapped}
     return tuple(_spotted(spot, of) for spot in _named(contact_places(store, list(of))))
 
 
@@ -338,7 +338,7 @@ def _named(spots: Sequence[ContactPlace]) -> list[ContactPlace]:
     return [spot for spot in spots if len(spot.place) <= LONGEST_WORD]
 
 
-def _told(store: Store, actors: Sequence[str], asked: Asked) -> Sequence[Contact]:
+def _contacts(store: Store, actors: Sequence[str], asked: Asked) -> Sequence[Contact]:
     since, until = bounds(asked.since, asked.until)
     return contacts(store, actors=actors, since=since, until=until, sided=False)
 

@@ -53,17 +53,17 @@ def strip(lines: Iterable[StoryLine], said: Said) -> Chart | None:
     alone = [cell.rows[0].story for cell in cells.values() if cell.many == 1]
     stories = said(alone[:_SAID])
 
-    def told(lane: str, shape: str, cell: Cell) -> tuple[str, str | None, Asked]:
-        return _told(lane, cell, stories)
+    def part_label(lane: str, shape: str, cell: Cell) -> tuple[str, str | None, Asked]:
+        return _part_label(lane, cell, stories)
 
     lanes = [(key, name, {"lane": key}) for key, name in LANES.items()]
     return chart(
-        axis, lanes, SHAPES, cells, told, left=_LEFT, room=_ROOM, left_out=len(dated) - len(kept),
+        axis, lanes, SHAPES, cells, part_label, left=_LEFT, room=_ROOM, left_out=len(dated) - len(kept),
         in_words=tuple(_in_words(kept)),
     )  # fmt: skip
 
 
-def _told(lane: str, cell: Cell, stories: Mapping[str, Story]) -> tuple[str, str | None, Asked]:
+def _part_label(lane: str, cell: Cell, stories: Mapping[str, Story]) -> tuple[str, str | None, Asked]:
     """Return what a part of a column is called, and where it leads."""
     when = named(iso(cell.first), iso(cell.last))
     statuses = sorted({line.status for line in cell.rows})
@@ -138,12 +138,12 @@ def intervals(
         stretches[channel.label] = tuple(_suspensions(turns, last + 1))
     lanes = [(channel.label, channel.label, dict[str, str | None]()) for channel, _ in dated_channels]
     return chart(
-        axis, lanes, SHAPES, cells, _turns_told, left=_CHANNELS_LEFT, room=_CHANNELS_ROOM,
+        axis, lanes, SHAPES, cells, _turns_label, left=_CHANNELS_LEFT, room=_CHANNELS_ROOM,
         stretches=stretches, left_out=len(every) - len(days),
     )  # fmt: skip
 
 
-def _turns_told(lane: str, shape: str, cell: Cell) -> tuple[str, str | None, Mapping[str, str | None]]:
+def _turns_label(lane: str, shape: str, cell: Cell) -> tuple[str, str | None, Mapping[str, str | None]]:
     """Return what the part of a column is called, and the story that it leads to where it is of one turn."""
     turns: list[Turn] = cell.rows
     states = " or ".join(sorted({turn.state for turn in turns}))

@@ -203,7 +203,8 @@ def environment() -> Environment:
         plain=words.plain, text=words.harmless, web=web, language=language, stamp=words.stamp, day=day,
         spelled=spelled, moment=words.moment, name=name_of, issue=label_of, note=wording.note,
         official=official, shortened=words.shortened, spoken=words.speaker, manner=wording.manner,
-        opened=wording.opened, wrapped=wrapped, told=wording.told, dated=wording.dated, words=words.quoted,
+        opened=wording.opened, wrapped=wrapped, told=wording.event_words, dated=wording.dated,
+        words=words.quoted,
     )  # fmt: skip
     made.globals.update(
         counted=wording.counted, centred=centred, forces=FORCES, actor_names=actor_names, glyph=glyph,

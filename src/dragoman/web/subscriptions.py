@@ -76,12 +76,12 @@ def _entry_item(entry: Entry) -> Item:
     )  # fmt: skip
 
 
-def _hit_item(found: Any) -> Item:
-    quote = "".join(run for run, _ in found.runs)
-    id = f"urn:dragoman:words:{found.origin.version}:{found.start}-{found.end}"
-    address = (found.origin.address,) if found.origin.address else ()
-    title = found.origin.title or found.origin.outlet or "untitled"
-    return Item(id, ("reports", found.origin.version), title, found.day, words.shortened(quote, 400), address)
+def _hit_item(hit: Any) -> Item:
+    quote = "".join(run for run, _ in hit.runs)
+    id = f"urn:dragoman:words:{hit.origin.version}:{hit.start}-{hit.end}"
+    address = (hit.origin.address,) if hit.origin.address else ()
+    title = hit.origin.title or hit.origin.outlet or "untitled"
+    return Item(id, ("reports", hit.origin.version), title, hit.day, words.shortened(quote, 400), address)
 
 
 def _report_item(line: Any) -> Item:
@@ -127,16 +127,16 @@ def gathered(view: View, field: str, after: str, most: int) -> View:
 
 def routes(view: View, kind: type) -> dict[str, View]:
     """Return what answers the addresses of a page's files, by their endings."""
-    found: dict[str, View] = {}
+    files: dict[str, View] = {}
     if kind in exports.TABLES:
         field = exports.TABLES[kind].field
         for form in exports.KINDS:
-            found[form] = _table(gathered(view, field, "after", EXPORTED) if field else view, form)
+            files[form] = _table(gathered(view, field, "after", EXPORTED) if field else view, form)
     if kind in FEEDS:
         of = FEEDS[kind]
         for form in _LISTED:
-            found[form] = _feed(gathered(view, of.field, of.after, _LISTED[form]), of, form)
-    return found
+            files[form] = _feed(gathered(view, of.field, of.after, _LISTED[form]), of, form)
+    return files
 
 
 def _table(view: View, form: str) -> View:
@@ -179,8 +179,10 @@ def file_name(request: Request, form: str, *, cut: bool = False) -> str:
     """Return the name of a file: "dragoman-relations-USA-CHN-type-CONSULT.csv"."""
     path = request.url.path.removeprefix(str(request.scope.get("root_path", "")))
     asked = (f"{name} {value}" for name, value in request.query_params.items() if value)
-    told = " ".join(("dragoman", path.strip("/").removesuffix(f".{form}"), *asked, "first" if cut else ""))
-    return f"{re.sub(r'[^A-Za-z0-9.]+', '-', told).strip('-')[:_LONGEST_NAME]}.{form}"
+    words_of_name = " ".join(
+        ("dragoman", path.strip("/").removesuffix(f".{form}"), *asked, "first" if cut else "")
+    )
+    return f"{re.sub(r'[^A-Za-z0-9.]+', '-', words_of_name).strip('-')[:_LONGEST_NAME]}.{form}"
 
 
 def _atom(request: Request, of: Feed, data: Any, title: str, rest: Any) -> bytes:

@@ -114,7 +114,7 @@ class Cell:
 
 Key = tuple[str, int, str]
 """A lane, a column, a shape."""
-Told = Callable[[str, str, Cell], tuple[str, str | None, Asked]]
+PartLabel = Callable[[str, str, Cell], tuple[str, str | None, Asked]]
 """Lane, shape and cell -> what the part of a column is called, the one story that it leads to, or what its
 link asks for besides its days."""
 
@@ -124,7 +124,7 @@ def chart(
     lanes: Sequence[tuple[str, str, Asked]],
     shapes: Sequence[str],
     cells: Mapping[Key, Cell],
-    told: Told,
+    part_label: PartLabel,
     *,
     left: int,
     room: float,
@@ -143,7 +143,7 @@ def chart(
         columns[lane].append(column)
     highest = {key: max((totals[key, column] for column in columns[key]), default=0) for key, *_ in lanes}
     unit = min(_UNIT, room / max(sum(highest.values()), 1))
-    drawn = _Drawn(axis, shapes, cells, told, unit)
+    drawn = _Drawn(axis, shapes, cells, part_label, unit)
     y = 2.0
     for key, name, asked in lanes:
         top, y = y, y + max(_LEAST_LANE, round(highest[key] * unit + _ABOVE))
@@ -167,7 +167,7 @@ class _Drawn:
     axis: Axis
     shapes: Sequence[str]
     cells: Mapping[Key, Cell]
-    told: Told
+    part_label: PartLabel
     unit: float
     lanes: list[Lane] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
@@ -196,7 +196,7 @@ class _Drawn:
             if cell := self.cells.get((lane, column, shape)):
                 high = round(max(cell.many * self.unit, _LEAST), 1)
                 top = round(top - high, 1)
-                label, story, asked = self.told(lane, shape, cell)
+                label, story, asked = self.part_label(lane, shape, cell)
                 asked = {"since": since, "until": until, **asked}
                 self.parts.append(Part(x, round(wide, 2), top, high, shape, label, story, asked))
         return top

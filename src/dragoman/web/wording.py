@@ -28,7 +28,7 @@ def kind(event_type: str, mode: str | None = None) -> str:
     return f"{name} ({words.plain(mode).replace('-', ' ')})" if mode else name
 
 
-def told(event: Event) -> str:
+def event_words(event: Event) -> str:
     """Return an event as one sentence, from its own fields alone: "Norway visits Chile."."""
     return words.plain(sentence(stories((Mention(event, "", ""),))[0]))
 
@@ -87,7 +87,7 @@ def row_named(kind: Kind, row: Statement | Event | Position | Commitment) -> str
         said = words.quoted(row.content or row.evidence)
         return f"{words.speaker(row)}, “{words.shortened(said, _NAMED)}”"
     if isinstance(row, Event):
-        return told(row)
+        return event_words(row)
     if isinstance(row, Position):
         said = words.shortened(row.summary, _NAMED)
         return f"{name_of(row.state)} on {label_of(row.issue)}, “{said}”"

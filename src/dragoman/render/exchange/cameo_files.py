@@ -56,7 +56,7 @@ PlacedDyad = tuple[Dyad, Place | None]
 def placed_dyads(selection: Selection, tally: Tally) -> Iterator[PlacedDyad]:
     """Yield the rows of every story."""
     for story in selection.stories:
-        place = next((found for mention in story.mentions if (found := selection.place(mention))), None)
+        place = next(filter(None, map(selection.place, story.mentions)), None)
         yield from ((dyad, place) for dyad in dyads(story, tally))
 
 

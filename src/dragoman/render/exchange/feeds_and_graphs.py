@@ -41,9 +41,9 @@ from dragoman.render.exchange.selection import (
     first_day,
     headline,
     last_day,
+    mention_words,
     reported,
     state_name,
-    told,
     took_place,
 )
 from dragoman.render.words import for_xml
@@ -137,7 +137,7 @@ def _zone(place: Place | None) -> str | None:
 
 def _description(story: Story) -> str:
     people = [f"With {words.persons(story.persons)}."] if story.persons else []
-    return "\n".join([*people, *(told(mention) for mention in story.mentions)])
+    return "\n".join([*people, *(mention_words(mention) for mention in story.mentions)])
 
 
 def _add_place(entry: Event, story: Story, places: list[Place]) -> None:
@@ -191,7 +191,9 @@ def _feed_entry(feed: etree._Element, story: Story, id: str) -> None:
         _add(entry, "category", term=term)
     when = story.when.value if story.when else "no date"
     facts = ", ".join(filter(None, (when, words.plain(story.where or ""), words.persons(story.persons))))
-    quotes = "".join(f"<blockquote><p>{escape(told(mention))}</p></blockquote>" for mention in story.mentions)
+    quotes = "".join(
+        f"<blockquote><p>{escape(mention_words(mention))}</p></blockquote>" for mention in story.mentions
+    )
     _add(entry, "content", f"<p>{escape(facts)}</p>{quotes}", type="html")
 
 

@@ -197,14 +197,14 @@ def _lines(name: str, stream: BinaryIO, too_long: list[Fault]) -> Lines:
 
 def codes_of(values: tuple[str, ...], tally: Tally) -> tuple[str, ...]:
     """Return our codes of countries named by code or name, each once; what we do not know is counted."""
-    found = []
+    codes: list[str] = []
     for value in values:
         code = state_code(value)
         if code is None:
             tally.lose("country", f"{value[:40]!r} is none of ours; the row keeps it in raw")
-        elif code not in found:
-            found.append(code)
-    return tuple(found)
+        elif code not in codes:
+            codes.append(code)
+    return tuple(codes)
 
 
 state_code = cache(known_actors.state_code)

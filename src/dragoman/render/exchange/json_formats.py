@@ -192,14 +192,14 @@ def write_linked_data(selection: Selection, out: BinaryIO, tally: Tally, options
     """
     out.write(b'{"@context":' + msgspec.json.encode(CONTEXT) + b',"@graph":[')
     between = b"\n"
-    for thing in _things(selection, tally):
-        out.write(between + msgspec.json.encode(_without_unknown(thing)))
+    for node in _nodes(selection, tally):
+        out.write(between + msgspec.json.encode(_without_unknown(node)))
         between = b",\n"
-        tally.write(thing["@type"])
+        tally.write(node["@type"])
     out.write(b"\n]}\n")
 
 
-def _things(selection: Selection, tally: Tally) -> Iterator[dict[str, Any]]:
+def _nodes(selection: Selection, tally: Tally) -> Iterator[dict[str, Any]]:
     for record in selection.kept:
         yield _article(record.report)
         for statement in record.statements:

@@ -174,10 +174,10 @@ def event_day(event: Event) -> str | None:
     return day.isoformat() if day else None
 
 
-def _sides(found: Iterable[Party], event: Event, people: dict[str, Actor]) -> Iterator[Side]:
+def _sides(parties: Iterable[Party], event: Event, people: dict[str, Actor]) -> Iterator[Side]:
     """Yield each state once, by the persons who act for it, else in its own name."""
     first: dict[str, Party] = {}
-    for party in found:
+    for party in parties:
         first.setdefault(party.state, party)
     for party in first.values():
         named = [person for person in event.persons if person.state == party.state]

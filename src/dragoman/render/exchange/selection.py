@@ -256,7 +256,7 @@ def names(codes: Iterable[str]) -> str:
     return ", ".join(state_name(code) for code in codes)
 
 
-def told(mention: Mention) -> str:
+def mention_words(mention: Mention) -> str:
     """Return how a report tells it: the words, then outlet and day."""
     source = ", ".join(filter(None, (mention.outlet, (mention.published_at or "")[:10])))
     return words.plain(f"“{words.quoted(mention.event.evidence)}” ({source or mention.report})")

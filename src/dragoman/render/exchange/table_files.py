@@ -250,12 +250,12 @@ def arrow_schema(table: Table) -> pyarrow.Schema:
         "boolean": pyarrow.bool_(),
         "list": pyarrow.list_(pyarrow.string()),
     }
-    found = [
+    columns = [
         pyarrow.field(column.name, kinds[column.type], metadata={"about": column.about})
         for column in table.columns
     ]
     if table.name in _NESTED:
         whole = pyarrow.int64()
         parts = [("field", kinds["string"]), ("start", whole), ("end", whole), ("quote", kinds["string"])]
-        found.append(pyarrow.field("spans", pyarrow.list_(pyarrow.struct(parts))))
-    return pyarrow.schema(found, metadata={"about": table.about})
+        columns.append(pyarrow.field("spans", pyarrow.list_(pyarrow.struct(parts))))
+    return pyarrow.schema(columns, metadata={"about": table.about})
