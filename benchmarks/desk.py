@@ -35,7 +35,7 @@ import httpx
 from benchmarks.desk_attack import attacked
 from benchmarks.desk_readers import Evenly, Mix, concurrent
 
-from dragoman.batch.worker import collect_seldom
+from dragoman.settings import collect_seldom
 from dragoman.store import Store
 from dragoman.web.app import PAGES, application
 from dragoman.web.limits import Kind, Limits, Rate

@@ -8,8 +8,9 @@ from contextlib import nullcontext
 
 import pytest
 
-from dragoman.batch.worker import Worker, collect_seldom
+from dragoman.batch.worker import Worker
 from dragoman.cli import main
+from dragoman.settings import collect_seldom
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,6 @@ processes of a program, and the one that started it decides.
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import signal
 import sys
@@ -31,6 +30,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from dragoman.errors import BadInput, InstallationError
 from dragoman.observing import log_as_asked
+from dragoman.settings import collect_seldom
 from dragoman.stopping import SIGNALS
 
 P = ParamSpec("P")
@@ -41,8 +41,6 @@ TIMEOUT = 300.0
 _AGAIN = 1.0
 """Seconds until the alarm rings again where something kept it from ending the work."""
 _IMPORT = "<frozen importlib._bootstrap>"
-_NEW_OBJECTS = 50_000
-"""More new objects than a report or a page makes."""
 
 
 class OutOfTime(BadInput):
@@ -93,18 +91,6 @@ def _importing(frame: FrameType | None) -> bool:
             return True
         frame = frame.f_back
     return False
-
-
-def collect_seldom() -> None:
-    """Have this process look for garbage only after very many new objects.
-
-    What is loaded once (the parser, the lexicons) is hundreds of thousands of objects that stay as long as
-    the process. Python looks through all of them again and again while new ones are made: a tenth of a start,
-    three in a hundred of reading, a fifth of some pages. What a report or a page leaves goes by itself,
-    nearly all. For processes that are ours: the command line, readers, makers of pages; never for a program
-    that uses this as a library.
-    """
-    gc.set_threshold(_NEW_OBJECTS)
 
 
 T = TypeVar("T")

@@ -14,8 +14,8 @@ import warnings
 from collections.abc import Sequence
 from typing import TextIO
 
-from dragoman.batch.worker import collect_seldom
 from dragoman.errors import DragomanError, EvaluationError, EvidenceMismatch, reason_of, reason_of_system
+from dragoman.settings import collect_seldom
 from dragoman.stopping import Stopped, exit_code, leave, listening, requested
 
 DONE, PARTLY, BAD = 0, 1, 2
