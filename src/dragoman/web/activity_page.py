@@ -132,7 +132,7 @@ def _in_words(cells: dict[Key, Cell]) -> Iterator[str]:
     for (lane, _, shape), cell in cells.items():
         totals[lane, shape] += cell.many
     for (lane, shape), many in sorted(totals.items()):
-        yield f"{lane}, {_SHAPE_NAMES.get(shape, shape)}: {counted(many, 'occurrence')}"
+        yield f"{lane}, {_SHAPE_NAMES.get(shape, shape)}: {counted(many, 'story', 'stories')}"
 
 
 def _types(volume: Volume) -> Iterator[TypeCount]:

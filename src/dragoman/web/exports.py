@@ -75,7 +75,7 @@ TABLES: dict[type, Table] = {
             TypeCount,
             lambda count: (
                 f"{type_name(count.type)} ({' in '.join(count.quad)}): "
-                f"{counted(count.occurrences, 'occurrence')}"
+                f"{counted(count.occurrences, 'story', 'stories')}"
             ),
         ),
     ),
@@ -234,7 +234,7 @@ PICTURES: dict[type, PictureOf] = {
         "", lambda data: data.picture, lambda data: f"Statements over time: {label_of(data.issue)}"
     ),
     Activity: PictureOf("", lambda data: data.picture, lambda data: title_of("Activity", data.actors)),
-    Home: PictureOf("", lambda data: data.volume, lambda data: "Occurrences over time", "/activity"),
+    Home: PictureOf("", lambda data: data.volume, lambda data: "Stories over time", "/activity"),
     Map: PictureOf(
         "map", lambda data: data.picture, lambda data: title_of("Where contacts take place", data.actors)
     ),
