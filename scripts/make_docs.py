@@ -22,7 +22,9 @@ from pathlib import Path
 from dragoman import record
 from dragoman.cli import main as command_line
 from dragoman.cli.app import COMMANDS
+from dragoman.comparison import compare
 from dragoman.lexicon.loading import csv_rows, file_names
+from dragoman.pipeline import read
 from dragoman.record import report as report_rows
 from dragoman.record import rows as record_rows
 from dragoman.record.encoding import json_schema
@@ -31,6 +33,10 @@ from dragoman.render.exchange.formats import FORMATS, Format, columns
 from dragoman.render.exchange.frames import frame_columns
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+VERSIONS = DOCS.parent / "examples" / "versions"
+LANGUAGES = {"en": "English", "ko": "Korean", "zh": "Chinese", "ru": "Russian", "fr": "French"}
+VERSIONS_BEGIN = "<!-- Printed by scripts/make_docs.py from examples/versions: -->"
+VERSIONS_END = "<!-- End of what is printed. -->"
 PRINTED = "<!-- Printed by scripts/make_docs.py from the program; change it there. -->\n\n"
 
 
@@ -43,8 +49,21 @@ def pages() -> dict[str, str]:
         "exchange.md": PRINTED + "\n".join(_exchange()),
         "lexicons.md": PRINTED + "\n".join(_lexicons()),
         "licences.md": PRINTED + "\n".join(_licences()),
+        "second.md": _with_versions((DOCS / "second.md").read_text(encoding="utf-8")),
         "record.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
     }
+
+
+def _with_versions(page: str) -> str:
+    """Return a page with the table of what each language version of the bundled readout says."""
+    records = [read(VERSIONS / f"readout.{code}.html") for code in LANGUAGES]
+    lines = [f"| | {' | '.join(LANGUAGES.values())} |", "|---" * (len(LANGUAGES) + 1) + "|"]
+    for row in compare(*records).rows:
+        said = ["yes" if cell.said == "said" else "**no**" for cell in row.cells]
+        lines.append(f"| {row.label} | {' | '.join(said)} |")
+    before, _, rest = page.partition(VERSIONS_BEGIN)
+    after = rest.partition(VERSIONS_END)[2]
+    return f"{before}{VERSIONS_BEGIN}\n\n" + "\n".join(lines) + f"\n\n{VERSIONS_END}{after}"
 
 
 def _cli() -> Iterator[str]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +21,9 @@ from dragoman.readers.second.claims import answer_schema, claims_of
 from dragoman.readers.second.endpoint import Endpoint, Failure, Reply
 from dragoman.readers.second.gates import Gates
 from dragoman.readers.second.reader import SecondReading
+from dragoman.record import Record
 from dragoman.settings import KEY, SecondReader, Settings
+from dragoman.stopping import Stopped, listening
 
 MESSAGES = ({"role": "user", "content": "what?"},)
 GOOD = completion('{"events": []}')
@@ -28,6 +33,51 @@ EVENT = {"type": "CONSULT", "quotation": "they met", "actors": [{"state": "FRA",
 def asker(model: Model, cache: Path | None = None, **fields: object) -> Asker:
     second = second_of(cache, **fields)
     return Asker(second, answer_schema(), model.endpoint(second))
+
+
+def report(paragraphs: int, word: str) -> Record:
+    """A record of so many paragraphs, each of which a model is asked about."""
+    text = "\n\n".join(f"Norway and Chile spoke of {word} {number} in Oslo." for number in range(paragraphs))
+    return extract(ingest(f"A day\n\n{text}\n".encode(), published="2024-03-11"))
+
+
+@pytest.mark.slow
+def test_a_signal_in_the_middle_keeps_what_was_answered_and_read(tmp_path: Path) -> None:
+    asked: list[str] = []
+    resumed = threading.Event()
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        asked.append(json.loads(json.loads(request.content)["messages"][1]["content"])["paragraph"])
+        if len(asked) == 6:
+            os.kill(os.getpid(), signal.SIGINT)
+            resumed.wait(10)
+        return httpx.Response(200, content=GOOD.content)
+
+    second = second_of(tmp_path, at_once=1)
+    endpoint = Endpoint(second, answer_schema(), transport=httpx.MockTransport(handle))
+    reading = SecondReading(Settings(second=second), Asker(second, answer_schema(), endpoint))
+    records = reading.read_all([report(4, "cod"), report(4, "eel")])
+    with listening(lambda _: None, whole_process=False):
+        assert isinstance(next(records), Record)  # the first is read, and can be written
+        with pytest.raises(Stopped):
+            next(records)
+    before = asked[:5]
+    resumed.set()
+    again = SecondReading(Settings(second=second), Asker(second, answer_schema(), endpoint))
+    assert len(list(again.read_all([report(4, "cod"), report(4, "eel")]))) == 2
+    assert again.tally.cached >= 5 and not set(before) & set(asked[6:])
+
+
+@pytest.mark.slow
+def test_a_spent_budget_keeps_what_was_answered_and_yields_every_record(tmp_path: Path) -> None:
+    model = Model([GOOD])
+    second = second_of(tmp_path, at_once=1, calls=3)
+    reading = SecondReading(Settings(second=second), Asker(second, answer_schema(), model.endpoint(second)))
+    records = [report(4, "cod"), report(4, "eel")]
+    assert list(reading.read_all(records)) == records
+    assert reading.tally.calls == 3
+    again = SecondReading(Settings(second=second), Asker(second, answer_schema(), model.endpoint(second)))
+    assert list(again.read_all(records)) == records and again.tally.cached == 3
 
 
 @pytest.mark.parametrize(

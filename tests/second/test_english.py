@@ -175,10 +175,9 @@ def test_parties_of_several_sentences_are_no_event(bare: Record) -> None:
     ("claim", "confidence"),
     [
         (assault("Ghana", "Togo", "Ghana invaded Togo on Monday"), 0.9),
-        (assault("Togo", "Ghana", "Ghana invaded Togo on Monday"), 0.5),
         (assault("China", "France", "The army attacked a village while China and France slept"), 0.5),
     ],
-    ids=["arguments", "the wrong way round", "bystanders"],
+    ids=["arguments", "bystanders"],
 )
 def test_only_arguments_of_the_word_that_tells_it_are_confirmed(
     bare: Record, claim: dict[str, Any], confidence: float

@@ -51,10 +51,25 @@ def test_words_that_only_begin_like_a_name_are_none(language: str, text: str) ->
     assert [name.code for name in find_names(text, language) if name.code in ("CHN", "FRA")] == []
 
 
-@pytest.mark.skipif(find_spec("pymorphy3") is None, reason="the extra `languages` is not installed")
-def test_inflected_forms_are_found_where_the_analyser_is_installed() -> None:
-    text = "Переговоры с Францией и Республикой Корея шли в Сеуле при посредничестве Китая"
-    assert [name.code for name in find_names(text, "ru")] == ["FRA", "KOR", "KOR", "CHN"]
+@pytest.mark.parametrize(
+    ("package", "language", "text", "codes"),
+    [
+        (
+            "pymorphy3", "ru",
+            "Переговоры с Францией и Республикой Корея шли в Сеуле при посредничестве Китая",
+            ["FRA", "KOR", "KOR", "CHN"],
+        ),
+        ("pymorphy3", "uk", "Переговори з Францією та Китаєм", ["FRA", "CHN"]),
+        ("kiwipiepy", "ko", "프랑스에서조차도 한국이라면 몰라도", ["FRA", "KOR"]),
+        ("jieba", "zh", "其中国家代表和法国外长出席", ["FRA"]),
+    ],
+)  # fmt: skip
+def test_forms_are_found_where_the_analyser_is_installed(
+    package: str, language: str, text: str, codes: list[str]
+) -> None:
+    if find_spec(package) is None:
+        pytest.skip(f"{package} of the extra `languages` is not installed")
+    assert [name.code for name in find_names(text, language)] == codes
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ from dragoman.merge.story import Story
 from dragoman.record import Record
 from dragoman.store import Store
 from dragoman.store.judgements import decide_rows
+from dragoman.store.queries.decision_examples import examples
 from dragoman.store.queries.review import (
     Wanted,
     decided_by_others,
     doubtful,
-    examples,
     progress,
     rejection_of,
     story_as_read,

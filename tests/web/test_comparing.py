@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browsing import Get, client
@@ -133,3 +134,22 @@ def test_hostile_accounts_are_words(pair):
     tree = page(get, address)
     assert not tree.xpath("//script | //@style")
     assert HOSTILE in tree.text_content()
+
+
+VERSIONS = Path(__file__).resolve().parents[2] / "examples" / "versions"
+
+
+def test_five_language_versions_stand_side_by_side(tmp_path: Path) -> None:
+    records = [read(VERSIONS / f"readout.{language}.html") for language in ("en", "ko", "zh", "ru", "fr")]
+    with Store.open(str(tmp_path / "versions.db")) as store:
+        store.add(records)
+        named = "&".join(f"{name}={record.report.id}" for name, record in zip("abcde", records, strict=True))
+        tree = page(client(store), f"/compare?{named}")
+        twice = client(store)(f"/compare?{named}&e={records[0].report.id}")
+    measures = row(tree, "Number: 14")
+    silent = [cell.get("class") == "silent" for cell in measures.xpath("td[@data-head!='Verdict']")]
+    assert silent == [False, False, False, True, False]
+    assert len(tree.xpath("//article[@class='pane']")) == 5 and "The five texts" in words(tree)
+    links = row(tree, "Number: 14").xpath(".//q/a/@href")
+    assert links and all("&e=" in link or "e=" in link for link in links)
+    assert twice.status_code == 400

@@ -150,7 +150,7 @@ def test_an_address_of_a_joined_story_leads_to_the_one_that_is_left(browser, sto
 
 def test_what_is_wrong_with_a_reason_is_said(browser):
     answer = browser.get("/review.json?reason=boring")
-    assert answer.status_code == 400 and "near the cut or contradiction" in answer.json()["error"]
+    assert answer.status_code == 400 and "near the cut, contradiction, proposal" in answer.json()["error"]
     assert browser.post("/review", {"verdict": "accept"}, origin=HERE).status_code == 403
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from dragoman.cli.answering import store_of
-from dragoman.cli.options import Published
+from dragoman.cli.options import Own, Published
 
 if TYPE_CHECKING:
     from dragoman.render.exchange.foreign import Fault
@@ -80,6 +80,7 @@ def export(
         Path | None,
         typer.Option(metavar="FILE", help="Also write what was left out, and why, to this file as JSON."),
     ] = None,
+    own: Own = False,
     published: Published = None,
     outlet: Annotated[
         str | None, typer.Option(metavar="NAME", help="Who published a report, if it does not say.")
@@ -113,7 +114,7 @@ def export(
     if to is None:
         raise BadUsage("give a format with --to; `dragoman export --list` lists them")
     codes = tuple(code for name in (actors or "").split(",") if name.strip() and (code := code_of(name)))
-    wanted = RowFilter(codes, *bounds(since, until))
+    wanted = RowFilter(codes, *bounds(since, until), own)
     run = Export(sources or [], to, output, wanted, Reading(published, outlet, None, DEFAULT), store)
     options = Options(bom=bom, table=table, title=title, address=address, confidence=confidence)
     raise typer.Exit(run.run(options, losses))

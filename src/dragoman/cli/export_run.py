@@ -139,7 +139,9 @@ def _wanted_stories(store: Store, wanted: RowFilter) -> Iterator[Story]:
     """Yield the stories of a store in which all wanted actors take part in the wanted time."""
     from dragoman.store.paging import every
 
-    return every(store.stories, actors=wanted.actors, **_times(wanted), limit=_PAGE)
+    for story in every(store.stories, actors=wanted.actors, **_times(wanted), limit=_PAGE):
+        if not (wanted.own and story.proposed_by):
+            yield story
 
 
 def _versions(store: Store, wanted: RowFilter) -> Iterator[str]:

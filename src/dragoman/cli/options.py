@@ -110,6 +110,7 @@ Confidence = Annotated[
     typer.Option("--confidence", metavar="0..1", min=0, max=1, help="Only what is at least this sure."),
 ]
 All = Annotated[bool, typer.Option("--all", help="Also what is less sure: the same as --confidence 0.")]
+Own = Annotated[bool, typer.Option("--own", help="Leave out what only a second reader found.")]
 Form = Annotated[
     ViewFormat, typer.Option("--format", "-f", help="A table for a person, data, or a Markdown list.")
 ]

@@ -12,6 +12,7 @@ from dragoman.cli.options import (
     Confidence,
     First,
     Form,
+    Own,
     Published,
     Reports,
     Second,
@@ -45,7 +46,7 @@ def chronology(
     ] = None,
     confidence: Confidence = LISTED,
     all: All = False,
-    own: Annotated[bool, typer.Option("--own", help="Leave out what only a second reader found.")] = False,
+    own: Own = False,
     format: Form = ViewFormat.table,
     published: Published = None,
 ) -> None:
@@ -92,6 +93,7 @@ def channels(
     ] = None,
     confidence: Confidence = LISTED,
     all: All = False,
+    own: Own = False,
     format: Form = ViewFormat.table,
     published: Published = None,
 ) -> None:
@@ -114,7 +116,8 @@ def channels(
     if first is None or second is None or first == second:
         raise BadUsage("channels are between two states; give two")
     with opened(reports, store, published) as answering:
-        rows = answering.views.channels(first, second, at=stood, confidence=0.0 if all else confidence)
+        least = 0.0 if all else confidence
+        rows = answering.views.channels(first, second, at=stood, confidence=least, own=own)
         reported = rows if any(row.turns for row in rows) else ()
         nothing = f"no contact between {first} and {second} is reported in {answering.views.name}"
         show(reported, format, channels_layout((first, second)), answering.failed, nothing, rows.below)
@@ -224,6 +227,7 @@ def activity(
     until: Until = None,
     confidence: Confidence = LISTED,
     all: All = False,
+    own: Own = False,
     pivot: Annotated[
         bool, typer.Option("--pivot", help="A column for each quad class, and a row of the sums.")
     ] = False,
@@ -249,7 +253,9 @@ def activity(
     first, last = bounds(since, until)
     with opened(reports, store, published) as answering:
         least = 0.0 if all else confidence
-        rows = answering.views.activity(*pair, step=by.value, since=first, until=last, confidence=least)
+        rows = answering.views.activity(
+            *pair, step=by.value, since=first, until=last, confidence=least, own=own
+        )
         nothing = f"nothing found{of_whom(pair)} in {answering.views.name}"
         if pivot:
             table = pivoted(rows) if rows else []

@@ -12,8 +12,9 @@ import typer
 from dragoman.cli.options import Form, StoreAt, ViewFormat
 
 if TYPE_CHECKING:
-    from dragoman.merge.story import Story
+    from dragoman.record import Proposal
     from dragoman.store import Store
+    from dragoman.store.paging import Found
     from dragoman.store.queries.review import DoubtfulStory, Wanted
 
 _KEYS = "[a]ccept  [r]eject  [c]orrect FIELD VALUE|none  [s]kip  [u]ndo  [q]uit"
@@ -24,6 +25,7 @@ class Why(StrEnum):
 
     near_the_cut = "near-the-cut"
     contradiction = "contradiction"
+    proposal = "proposal"
 
 
 def review(
@@ -55,9 +57,10 @@ def review(
 ) -> None:
     """Show doubtful entries one after the other, the newest first, and keep what you decide of each.
 
-    Doubtful are entries whose confidence lies near the cut of lists, and those of which reports say what
-    excludes each other. A rejected entry is in no list, export or record; accepted and corrected ones are in
-    all. Every decision can be undone here, with `dragoman judge --undo`, or on the page /review of the desk.
+    Doubtful are entries whose confidence lies near the cut of lists, those of which reports say what
+    excludes each other, and what a second reader proposes. A rejected entry is in no list, export or record;
+    accepted and corrected ones are in all. Every decision can be undone here, with `dragoman judge --undo`,
+    or on the page /review of the desk.
 
     With another format than table, list what is doubtful and ask nothing.
 
@@ -72,7 +75,8 @@ def review(
     from dragoman.cli.judge import user
     from dragoman.query.option_values import code_of, values_of
     from dragoman.record import EventStatus, EventType
-    from dragoman.store.queries.review import Wanted, doubtful, examples
+    from dragoman.store.queries.decision_examples import examples
+    from dragoman.store.queries.review import Wanted, doubtful
 
     codes = tuple(code for name in actor or () if (code := code_of(name)))
     reasons = tuple(reason.value.replace("-", " ") for reason in why or ())
@@ -136,7 +140,10 @@ class _Walk:
 
     def _decide(self, verdict: Any, changes: dict[str, list[str]]) -> None:
         assert self.shown is not None
-        numbers = self.store.decide(verdict, self.shown.story, changes, by=self.by)
+        if self.shown.story is not None:
+            numbers = self.store.decide(verdict, self.shown.story, changes, by=self.by)
+        else:
+            numbers = (self.store.judge(verdict, self.shown.id, field="statement", by=self.by),)
         self.store.merge()
         self.done.append((numbers, self.after))
         self.after = self.shown.place
@@ -163,7 +170,7 @@ class _Walk:
         line = _line(self.shown)
         typer.echo(f"\n{line['date']}  {line['what']}  [{line['status']}]")
         typer.echo(f"  {line['story']}: {line['why']}; confidence {line['confidence']}")
-        for words in _evidence(self.shown.story):
+        for words in _evidence(self.shown):
             typer.echo(f"  {words}")
 
     def _left(self) -> int:
@@ -190,15 +197,20 @@ def _changes(words: Sequence[str]) -> dict[str, list[str]]:
     return {field: [] if values == ["none"] else values}
 
 
-def _evidence(story: Story) -> list[str]:
+def _evidence(entry: DoubtfulStory) -> list[str]:
     from dragoman.merge.dates import spelled
     from dragoman.render import words
 
+    told: list[tuple[str | None, str | None, str]] = []
+    if entry.story is not None:
+        told += ((m.outlet, m.published_at, m.event.evidence[0].quote) for m in entry.story.mentions[:5])
+    elif entry.proposal is not None:
+        row, origin = entry.proposal.row.row, entry.proposal.origin
+        told.append((origin.outlet, origin.published_at, row.evidence[0].quote))
     return [
-        f"{words.plain(mention.outlet or 'unknown outlet')}, {day}: “{words.shortened(quote, 240)}”"
-        for mention in story.mentions[:5]
-        for day in [spelled(mention.published_at[:10]) if mention.published_at else "undated"]
-        for quote in [mention.event.evidence[0].quote]
+        f"{words.plain(outlet or 'unknown outlet')}, {day}: “{words.shortened(quote, 240)}”"
+        for outlet, published_at, quote in told
+        for day in [spelled(published_at[:10]) if published_at else "undated"]
     ]
 
 
@@ -206,6 +218,9 @@ def _line(entry: DoubtfulStory) -> dict[str, Any]:
     """Return an entry as a list prints it."""
     from dragoman.query.chronology import entry as entry_of
 
+    if entry.proposal is not None:
+        return _proposal_line(entry, entry.proposal)
+    assert entry.story is not None
     listed = entry_of(entry.story)
     return {
         "story": listed.story, "date": listed.date, "what": listed.sentence, "status": listed.status,
@@ -215,6 +230,31 @@ def _line(entry: DoubtfulStory) -> dict[str, Any]:
         "start": listed.words.start, "end": listed.words.end, "outlets": list(listed.outlets),
         "addresses": list(listed.addresses), "place": entry.place,
     }  # fmt: skip
+
+
+def _proposal_line(entry: DoubtfulStory, found: Found[Proposal]) -> dict[str, Any]:
+    """Return a proposal as a list prints it; its id is what `dragoman judge` takes."""
+    from dragoman.query.chronology import entry as entry_of
+    from dragoman.render.words import said_line
+
+    proposal, origin, span = found.row, found.origin, found.row.row.evidence[0]
+    line = {
+        "story": entry.id, "date": found.day, "what": "", "status": "", "type": "statement", "actors": [],
+        "recipients": [], "why": f"proposed by {proposal.reader}", "confidence": proposal.confidence,
+        "sources": 1, "words": span.quote, "report": span.report, "start": span.start, "end": span.end,
+        "outlets": [origin.outlet] if origin.outlet else [],
+        "addresses": [origin.address] if origin.address else [], "place": entry.place,
+    }  # fmt: skip
+    if entry.story is not None:
+        listed = entry_of(entry.story)
+        return line | {
+            "date": listed.date, "what": listed.sentence, "status": listed.status, "type": listed.event_type,
+            "actors": list(listed.actors), "recipients": list(listed.recipients),
+        }  # fmt: skip
+    assert proposal.statement is not None
+    state = proposal.statement.speaker_state
+    said = {"what": said_line(proposal.statement), "status": proposal.statement.kind}
+    return line | said | {"actors": [state] if state else []}
 
 
 def _layout() -> Any:

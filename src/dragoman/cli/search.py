@@ -10,6 +10,7 @@ import typer
 
 from dragoman.cli.options import (
     Form,
+    Own,
     OwnActors,
     Published,
     Reports,
@@ -131,6 +132,7 @@ def statements(
         ListFormat,
         typer.Option("--format", "-f", help="A table for a person; data; or W3C Web Annotations."),
     ] = ListFormat.table,
+    own: Own = False,
     published: Published = None,
     actors: OwnActors = None,
 ) -> None:
@@ -158,6 +160,7 @@ def statements(
         _addressee(to),
         force,
         *bounds(since, until),
+        own,
     )
     options = Options(published, None, None, settings_of(actors))
     writer = ListWriter(sys.stdout, format.value)

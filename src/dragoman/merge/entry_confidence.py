@@ -38,11 +38,15 @@ _OFF = frozenset({"postponed", "cancelled", "denied"})
 
 
 def confidence(story: Story) -> float | None:
-    """Return how likely a story is right in type, parties, date and status; None where no reader gave the
-    confidence of an event, and 1 where a hand decided the type."""
+    """Return how likely a story is right in type, parties, date and status; None where no reader of ours gave
+    the confidence of an event, and 1 where a hand decided the type.
+
+    The regression was fitted on what our own reader reads. It says nothing of a story that second readers
+    alone tell: who accepted that wants it listed.
+    """
     if any(vote.by == "hand" for vote in _votes(story, "type")[:1]):
         return 1.0
-    if all(mention.event.confidence is None for mention in _of_family(story)):
+    if all(m.event.confidence is None or m.event.proposed_by for m in _of_family(story)):
         return None
     return round(probability(features(story)), 3)
 
@@ -158,9 +162,11 @@ def _of_words(story: Story, mentions: Sequence[Mention]) -> dict[str, float]:
 
 
 def _of_family(story: Story) -> Sequence[Mention]:
-    """Return the mentions whose type is of the story's family, which decide its status."""
+    """Return the mentions whose type is of the story's family, which decide its status; those of second
+    readers only where there are no others."""
     types = merge_rules().family_of[story.event_type].types
-    return [mention for mention in story.mentions if mention.event.event_type in types] or story.mentions
+    own = [mention for mention in story.mentions if not mention.event.proposed_by] or story.mentions
+    return [mention for mention in own if mention.event.event_type in types] or own
 
 
 def _by_outlet(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:

@@ -197,6 +197,12 @@ class Story(InNotebook):
             wrote.setdefault(mention.witness, mention.outlet or mention.witness)
         return len(set(wrote.values()))
 
+    @property
+    def proposed_by(self) -> tuple[str, ...]:
+        """The second readers that alone tell it; none where our own reader tells it too."""
+        readers = tuple(dict.fromkeys(mention.event.proposed_by for mention in self.mentions))
+        return () if None in readers else tuple(reader for reader in readers if reader)
+
 
 STORY_FIELDS = ("type", "mode", "status", "date", "time", "place", "person", "actor", "recipient", "issue")
 STORY_LISTS = frozenset({"person", "actor", "recipient", "issue"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dragoman.lexicon.issue_words import UNSPECIFIED, contact_kind_of, contact_kinds, names_contact, turn_of
@@ -32,7 +32,8 @@ MOST_STATES = 4
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a report says of a channel: when (ISO 8601, and in words), in what state it was, told by whom."""
+    """What a report says of a channel: when (ISO 8601, and in words), in what state it was, told by whom.
+    `proposed_by` are the second readers that alone tell it."""
 
     date: str
     dated: str
@@ -41,6 +42,7 @@ class Turn:
     sources: int
     words: Span
     story: str
+    proposed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,20 @@ def channels(
     *,
     at: str | None = None,
     confidence: float = LISTED,
+    own: bool = False,
     judgements: Iterable[Judgement] = (),
 ) -> Rows[Channel]:
     """Return every kind of channel between two states (codes), also those of which nothing is reported.
 
-    `at` (ISO 8601) tells it as it was known on that day. Stories below `confidence` are counted in `below`.
+    `at` (ISO 8601) tells it as it was known on that day. Stories below `confidence` are counted in `below`;
+    with `own` those that second readers alone tell are left out.
     """
     chosen = involving(stories_in, (first, second))
     if at is not None:
         known = published_by((mention for story in chosen for mention in story.mentions), at)
         chosen = involving(stories(known, judgements), (first, second))
     by_kind: dict[str, list[Turn]] = defaultdict(list)
-    listed, below = split((story for story in chosen if _state_of_channel(story)), confidence)
+    listed, below = split((story for story in chosen if _state_of_channel(story)), confidence, own)
     for story in sorted(listed, key=story_order):
         if (state := _state_of_channel(story)) is not None:
             by_kind[_kind(story)].append(_turn(story, state))
@@ -110,12 +114,12 @@ def _channel(kind: str, label: str, states: tuple[str, str], turns: list[Turn]) 
 
 
 def _replaced(turn: Turn, state: ChannelState) -> Turn:
-    return Turn(turn.date, turn.dated, state, turn.sentence, turn.sources, turn.words, turn.story)
+    return replace(turn, state=state)
 
 
 def _turn(story: Story, state: ChannelState) -> Turn:
     facts = date_of(story), dated(story), state, sentence(story), story.sources
-    return Turn(*facts, words(story), story.id)
+    return Turn(*facts, words(story), story.id, story.proposed_by)
 
 
 def _kind(story: Story) -> str:

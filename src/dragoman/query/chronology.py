@@ -42,15 +42,17 @@ class ChronologyFilters(Between, total=False):
 
 
 class ActivityFilters(Between, total=False):
-    """The `step` by which stories are counted (a month where none is given), and their least `confidence`."""
+    """The `step` by which stories are counted (a month where none is given), and their least `confidence`;
+    `own` leaves out what only a second reader tells."""
 
     step: Step
     confidence: float
+    own: bool
 
 
-Doubt = Literal["near the cut", "contradiction"]
-"""Why somebody should look at a story: it is hardly sure enough to be listed, or hardly not; or its reports
-say what excludes each other."""
+Doubt = Literal["near the cut", "contradiction", "proposal"]
+"""Why somebody should look at a story: it is hardly sure enough to be listed, or hardly not; its reports say
+what excludes each other; or a second reader proposes it, and nobody has accepted that."""
 DOUBTS: tuple[Doubt, ...] = get_args(Doubt)
 NEAR = (LISTED - 0.15, LISTED + 0.15)
 """The confidences (the second excluded) of which a decision changes most: on either side of LISTED."""
@@ -61,7 +63,9 @@ def doubts(story: Story) -> tuple[Doubt, ...]:
     if story.situation:
         return ()
     near = story.confidence is not None and NEAR[0] <= story.confidence < NEAR[1]
-    reasons = ((DOUBTS[0], near), (DOUBTS[1], bool(story.contradictions)))
+    reasons: tuple[tuple[Doubt, bool], ...] = (
+        ("near the cut", near), ("contradiction", bool(story.contradictions)),
+    )  # fmt: skip
     return tuple(reason for reason, holds in reasons if holds)
 
 
@@ -70,13 +74,16 @@ def is_listed(confidence: float | None, least: float = LISTED) -> bool:
     return confidence is None or confidence >= least
 
 
-def split(stories: Iterable[Story], confidence: float) -> tuple[list[Story], int]:
+def split(stories: Iterable[Story], confidence: float, own: bool = False) -> tuple[list[Story], int]:
     """Return the stories of at least a confidence, and how many others there are.
 
-    A story that no reader gave a confidence (the rules alone, gold records) is kept.
+    A story that no reader gave a confidence (the rules alone, second readers alone, gold records) is kept;
+    `own` leaves out what second readers alone tell.
     """
     listed, below = list[Story](), 0
     for story in stories:
+        if own and story.proposed_by:
+            continue
         if is_listed(story.confidence, confidence):
             listed.append(story)
         else:
@@ -105,7 +112,8 @@ class Entry:
     "reported" when nobody says when it was and `date` is that of the first report. `sources` counts the
     outlets that tell it independently, `reports` all that do. `words` is one account's evidence. `also` are
     reports that open with it and of which its act was not read: they count nowhere. `confidence` is how
-    likely it is (0 to 1) that it is rightly read, None where no reader gave one."""
+    likely it is (0 to 1) that it is rightly read, None where no reader of ours gave one. `proposed_by` are
+    the second readers that alone tell it."""
 
     date: str
     dated: str
@@ -129,6 +137,7 @@ class Entry:
     story: str
     also: tuple[AlsoTold, ...] = ()
     confidence: float | None = None
+    proposed_by: tuple[str, ...] = ()
 
 
 def chronology(
@@ -151,7 +160,6 @@ def chronology(
         also = published_by((opening for story in chosen for opening in story.also), at)
         chosen = involving(stories(known, judgements, openings=also), actors)
     issues, sources = set(filters.get("issues", ())), filters.get("sources", 1)
-    own = filters.get("own", False)
     kept = [
         story
         for story in chosen
@@ -159,9 +167,8 @@ def chronology(
         and story.sources >= sources
         and between(days(story), filters.get("since"), filters.get("until"))
         and (not issues or not issues.isdisjoint(story.issues))
-        and not (own and all(mention.event.proposed_by for mention in story.mentions))
     ]
-    listed, below = split(kept, filters.get("confidence", LISTED))
+    listed, below = split(kept, filters.get("confidence", LISTED), filters.get("own", False))
     return Rows((entry(story) for story in sorted(listed, key=story_order)), "chronology", below)
 
 
@@ -222,6 +229,7 @@ def entry(story: Story) -> Entry:
             for opening in story.also
         ),
         confidence=story.confidence,
+        proposed_by=story.proposed_by,
     )
 
 
@@ -282,15 +290,15 @@ def activity(
 
     A story counts in the period that holds its days, one without a date in that of its first report. One
     dated less precisely than a `step` (a month, when days are counted) and a war that goes on are left out,
-    and so are stories below `confidence`, which are counted in `below`.
+    and so are stories below `confidence`, which are counted in `below`, and with `own` what second readers
+    alone tell.
     """
     rows: dict[tuple[str, str], list[Story]] = defaultdict(list)
     stories = involving(all_stories, actors)
     step, time = filters.get("step", "month"), (filters.get("since"), filters.get("until"))
     periods = {story.id: _period(story, step, *time) for story in stories}
-    listed, below = split(
-        (story for story in stories if periods[story.id]), filters.get("confidence", LISTED)
-    )
+    counted = (story for story in stories if periods[story.id])
+    listed, below = split(counted, filters.get("confidence", LISTED), filters.get("own", False))
     for story in listed:
         rows[periods[story.id] or "", story.event_type].append(story)
     counts = (_count(name, kind, period_stories) for (name, kind), period_stories in sorted(rows.items()))

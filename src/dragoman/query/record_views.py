@@ -46,10 +46,10 @@ class RecordViews:
         return chronology(self.stories, actors, at=at, **filters)
 
     def channels(
-        self, first: str, second: str, *, at: str | None = None, confidence: float = LISTED
+        self, first: str, second: str, *, at: str | None = None, confidence: float = LISTED, own: bool = False
     ) -> Rows[Channel]:
         """Return the channels between two states, also those of which nothing is reported."""
-        return channels(self.stories, first, second, at=at, confidence=confidence)
+        return channels(self.stories, first, second, at=at, confidence=confidence, own=own)
 
     def drift(self, *states: str, issues: Iterable[str] = (), **time: Unpack[Between]) -> Rows[Stand]:
         """Return where `states` stand on issues over time, and what changed."""

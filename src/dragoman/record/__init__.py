@@ -15,6 +15,7 @@ from dragoman.record.report import (
     ReportKind,
     Span,
     content_id,
+    spans,
 )
 from dragoman.record.rows import (
     LEARNED,
@@ -43,7 +44,6 @@ from dragoman.record.rows import (
     TimexKind,
     When,
     Where,
-    spans,
 )
 
 __all__ = [

@@ -6,8 +6,11 @@ Offsets are Unicode code points into `Report.text`, half-open; `text[start:end] 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from operator import attrgetter
+from typing import Any, Literal
 
 from dragoman.errors import EvidenceMismatch
 
@@ -119,3 +122,30 @@ class Report:
     def span(self, start: int, end: int) -> Span:
         """Return the span of `text` from `start` to `end`."""
         return Span(start, end, self.text[start:end], self.id)
+
+
+def spans(row: object) -> Iterator[Span]:
+    """Yield every span inside a row or record, in the order of its fields."""
+    collected: list[Span] = []
+    _collect(row, collected)
+    return iter(collected)
+
+
+def _collect(row: Any, spans_so_far: list[Span]) -> None:
+    """Put the spans of a row to those found; a list, since a record is gone through again and again."""
+    kind: Any = type(row)
+    if kind is Span:
+        spans_so_far.append(row)
+        return
+    for value in row if kind is tuple else _values(kind)(row):
+        if value and type(value) is not str:
+            _collect(value, spans_so_far)
+
+
+@cache
+def _values(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what gives the values of the fields of a dataclass; none of any other type."""
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    if len(names) < 2:
+        return lambda row: tuple(getattr(row, name) for name in names)
+    return attrgetter(*names)

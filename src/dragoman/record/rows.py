@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from dragoman.errors import EvidenceMismatch
-from dragoman.record.report import Report, Span
+from dragoman.record.report import Report, Span, spans
 from dragoman.record.row_list import InNotebook, Rows
 
 if TYPE_CHECKING:
@@ -212,6 +210,12 @@ class Statement:
     parent: str | None = None
     by_hand: tuple[Decision, ...] = ()
 
+    def is_said_in(self, others: Iterable[Statement]) -> bool:
+        """Say whether this has no speaker, and one of others has words of it with one."""
+        if self.speaker is not None or self.speaker_state is not None:
+            return False
+        return any(span.overlaps(said) for row in others for span in self.content for said in row.content)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -303,6 +307,14 @@ class Proposal:
     event: Event | None = None
     statement: Statement | None = None
 
+    @property
+    def row(self) -> Event | Statement:
+        """The event or statement, as it stands among the record's own rows once it is accepted."""
+        if self.event is not None:
+            return replace(self.event, confidence=self.confidence)
+        assert self.statement is not None, self.id
+        return self.statement
+
 
 @dataclass(frozen=True, slots=True)
 class Record(InNotebook):
@@ -329,6 +341,21 @@ class Record(InNotebook):
     def passed_over(self) -> str | None:
         """Why the report was not read, or None."""
         return next((note.removeprefix(NOT_READ) for note in self.notes if note.startswith(NOT_READ)), None)
+
+    @property
+    def proposed_by(self) -> dict[str, str]:
+        """The second readers that proposed rows of the record, by the ids of these rows."""
+        return {proposal.id: proposal.reader for proposal in self.proposals if proposal.accepted}
+
+    def own(self) -> Record:
+        """Return the record with what our own reader tells alone."""
+        proposed = self.proposed_by
+        return replace(
+            self,
+            events=tuple(row for row in self.events if row.id not in proposed),
+            statements=tuple(row for row in self.statements if row.id not in proposed),
+            proposals=(),
+        )
 
     def to_pandas(self, table: str = "events") -> pandas.DataFrame:
         """Return the rows of one kind ("events", "statements", "times" ...) as a pandas data frame with typed
@@ -358,30 +385,3 @@ class Record(InNotebook):
             if not row.evidence:
                 raise EvidenceMismatch(f"{type(row).__name__.lower()} {row.id} has no evidence")
         return count
-
-
-def spans(row: object) -> Iterator[Span]:
-    """Yield every span inside a row or record, in the order of its fields."""
-    collected: list[Span] = []
-    _collect(row, collected)
-    return iter(collected)
-
-
-def _collect(row: Any, spans_so_far: list[Span]) -> None:
-    """Put the spans of a row to those found; a list, since a record is gone through again and again."""
-    kind: Any = type(row)
-    if kind is Span:
-        spans_so_far.append(row)
-        return
-    for value in row if kind is tuple else _values(kind)(row):
-        if value and type(value) is not str:
-            _collect(value, spans_so_far)
-
-
-@cache
-def _values(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
-    """Return what gives the values of the fields of a dataclass; none of any other type."""
-    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
-    if len(names) < 2:
-        return lambda row: tuple(getattr(row, name) for name in names)
-    return attrgetter(*names)

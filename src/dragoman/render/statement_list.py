@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "statement", "report", "outlet", "published", "date", "speaker", "office", "state", "to", "kind", "cue",
     "polarity", "modality", "channel", "via", "force", "issues", "words", "start", "end", "parent",
-    "by_hand",
+    "by_hand", "proposed_by",
 )  # fmt: skip
 
 
@@ -37,10 +37,17 @@ class StatementFilter:
     force: int | None = None
     since: str | None = None
     until: str | None = None
+    own: bool = False
 
     def matching(self, record: Record) -> list[Statement]:
-        """Return the statements of `record` that are wanted, in reading order."""
-        return [statement for statement in record.statements if self._is(statement, record.report)]
+        """Return the statements of `record` that are wanted, in reading order; with `own` none that a second
+        reader proposed."""
+        left_out = record.proposed_by if self.own else ()
+        return [
+            statement
+            for statement in record.statements
+            if statement.id not in left_out and self._is(statement, record.report)
+        ]
 
     def _is(self, statement: Statement, report: Report) -> bool:
         return (
@@ -118,16 +125,18 @@ class ListWriter:
         ]
 
     def _csv(self, record: Record, statements: list[Statement]) -> None:
-        writer = csv.writer(self._out, lineterminator="\n")
+        writer, by = csv.writer(self._out, lineterminator="\n"), record.proposed_by
         if not self._count:
             writer.writerow(COLUMNS)
         writer.writerows(
-            [csv_cell(value) for value in _cells(statement, record.report)] for statement in statements
+            [csv_cell(value) for value in (*_cells(statement, record.report), by.get(statement.id))]
+            for statement in statements
         )
 
     def _table(self, record: Record, statements: list[Statement]) -> None:
         from dragoman.render.terminal import console, print_table
 
+        by = record.proposed_by
         print_table(
             console(self._out),
             words.heading(record.report),
@@ -149,6 +158,7 @@ class ListWriter:
                     (
                         words.quoted(statement.content or statement.evidence),
                         *decision_notes(statement.by_hand),
+                        *([f"[{words.proposed_by([by[statement.id]])}]"] if statement.id in by else ()),
                     )
                 )
                 for statement in statements
@@ -166,8 +176,10 @@ def statement_objects(record: Record, statements: list[Statement]) -> Iterator[d
         "published_at": report.published_at,
         "address": report.address,
     }
+    by = record.proposed_by
     for statement in statements:
-        yield {**head, "date": date(statement, report), **msgspec.to_builtins(statement)}
+        origin = {"proposed_by": by[statement.id]} if statement.id in by else {}
+        yield {**head, "date": date(statement, report), **msgspec.to_builtins(statement), **origin}
 
 
 def _cells(statement: Statement, report: Report) -> tuple[object, ...]:

@@ -135,7 +135,12 @@ def _notes(entry: Entry) -> list[str]:
     notes += [f"[accounts differ: {contradiction}]" for contradiction in entry.contradictions]
     if not is_listed(entry.confidence):
         notes.append(f"[not sure: confidence {entry.confidence:.2f}]")
-    return [*notes, *_also(entry)]
+    return [*notes, *_origin(entry.proposed_by), *_also(entry)]
+
+
+def _origin(readers: Sequence[str]) -> list[str]:
+    """Return the note on what second readers alone tell."""
+    return [f"[{words.proposed_by(readers)}]"] if readers else []
 
 
 def _also(entry: Entry) -> list[str]:
@@ -208,7 +213,8 @@ def _used(channel: Channel) -> str:
 
 
 def _turn_line(turn: Turn) -> str:
-    return f"{turn.dated}: {turn.state}, “{words.shortened(turn.words.quote, _TURN)}”"
+    told = f"{turn.dated}: {turn.state}, “{words.shortened(turn.words.quote, _TURN)}”"
+    return " ".join((told, *_origin(turn.proposed_by)))
 
 
 def _channel_item(channel: Channel) -> str:

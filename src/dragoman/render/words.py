@@ -117,6 +117,17 @@ def when(value: When | None) -> str:
     return plain(f"{value.value} {value.time}" if value.time and "T" not in value.value else value.value)
 
 
+def proposed_by(readers: Iterable[str]) -> str:
+    """Return which second readers alone tell something."""
+    return f"proposed by the second reader {plain(', '.join(readers))}"
+
+
+def said_line(statement: Statement) -> str:
+    """Return who said what, on one line."""
+    speaker = plain(statement.speaker or statement.speaker_state or UNKNOWN)
+    return f"{speaker}: “{shortened(quoted(statement.content), 200)}”"
+
+
 def what(event: Event) -> str:
     """Return type and mode: "CONSULT (visit)"."""
     return f"{event.event_type} ({plain(event.mode)})" if event.mode else event.event_type

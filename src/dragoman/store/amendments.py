@@ -12,7 +12,7 @@ stand in `carried`, and merging has the judgement of those too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -21,14 +21,24 @@ import msgspec
 from sqlalchemy import Connection, Table, delete, literal, or_, select
 
 from dragoman.errors import BadUsage
-from dragoman.merge.corrections import amended, implied, matched_rows, rejection
+from dragoman.merge.corrections import kind_of, matched_rows
 from dragoman.merge.story import JUDGED_KINDS, Judgement, Kind
-from dragoman.record import Aside, Statement
+from dragoman.record import Event
 from dragoman.store import schema
 from dragoman.store.affected_stories import forget_events, insert_into
+from dragoman.store.amendment_plan import (
+    BY_HAND,
+    PROPOSAL,
+    TABLES,
+    AmendmentPlan,
+    Place,
+    homes_of,
+    made_of,
+    put_back,
+)
 from dragoman.store.keys_and_days import report_day
 from dragoman.store.paging import batched, of_version
-from dragoman.store.read import decoded
+from dragoman.store.read import decoded, judged_row
 from dragoman.store.record_rows import Rows, put_row
 
 _judgement, _version, _event = schema.judgement, schema.report_version, schema.event
@@ -80,8 +90,10 @@ def carry_events(connection: Connection, versions: Iterable[int]) -> None:
     """Find the judged events of their reports again in versions (numbers)."""
     for version in sorted(set(versions)):
         report = select(_version.c.report).where(_version.c.number == version).scalar_subquery()
-        asked = select(_judged.c.body).where(_judged.c.report == report, _judged.c.kind == "event")
-        judged = [decoded("event", body) for body in connection.execute(asked).scalars()]
+        of_kind = _judged.c.kind.in_(("event", PROPOSAL))
+        asked = select(_judged.c.kind, _judged.c.body).where(_judged.c.report == report, of_kind)
+        rows = [judged_row(kind, body) for kind, body in connection.execute(asked)]
+        judged = [row for row in rows if isinstance(row, Event)]
         if not judged:
             continue
         query = select(_event.c.number, _event.c.body).where(of_version(_event.c.number, version))
@@ -145,20 +157,6 @@ def originals_of_carried(connection: Connection, ids: Collection[str]) -> set[st
     return originals
 
 
-Place = tuple[Kind, int]
-"""The kind of a row and its number."""
-
-
-@dataclass(frozen=True, slots=True)
-class AmendmentPlan:
-    """What hands make of the rows of a version: `read` are all of them as they were read, `altered` those
-    that are otherwise, None where they were rejected; `asides` says by which decision."""
-
-    read: Mapping[Place, Any]
-    altered: Mapping[Place, Any]
-    asides: Mapping[Place, Aside]
-
-
 def amend_versions(connection: Connection, versions: Iterable[int]) -> None:
     """Bring the rows of versions (numbers) to what people decided, and to what was read where nobody did."""
     for version in sorted(set(versions)):
@@ -170,52 +168,37 @@ def amend_versions(connection: Connection, versions: Iterable[int]) -> None:
 def amendment_plan(connection: Connection, version: int) -> AmendmentPlan | None:
     """Return what hands make of the rows of a version; None where nobody judged a row of its report."""
     report = select(_version.c.report).where(_version.c.number == version).scalar_subquery()
-    of_kind = (_judged.c.report == report, _judged.c.kind.in_(JUDGED_KINDS))
+    of_kind = (_judged.c.report == report, _judged.c.kind.in_(TABLES))
     rows = connection.execute(select(_judged).where(*of_kind)).all()
     if not rows:
         return None
     read = read_rows(connection, version)
     on: dict[Place, list[Judgement]] = defaultdict(list)
-    homes = matched_rows((decoded(row.kind, row.body) for row in rows), read)
-    for judgement in _standing(connection, [row.id for row in rows]):
+    query = select(_version.c.id, _version.c.text).where(_version.c.number == version)
+    report_id, text = connection.execute(query).one()
+    standing = _standing(connection, [row.id for row in rows])
+    accepted = {judgement.first for judgement in standing if judgement.verdict == "accept"}
+    homes = homes_of(((row.kind, judged_row(row.kind, row.body)) for row in rows), read)
+    for row in rows:
+        if row.kind == PROPOSAL and row.id in accepted - homes.keys():
+            homes |= put_back(read, decoded(row.kind, row.body), report_id, version)
+    for judgement in standing:
         if judgement.first in homes:
             on[homes[judgement.first]].append(judgement)
-    text = connection.execute(select(_version.c.text).where(_version.c.number == version)).scalar_one()
-    return _made(read, on, text)
-
-
-def _made(read: Mapping[Place, Any], on: Mapping[Place, Sequence[Judgement]], text: str) -> AmendmentPlan:
-    altered: dict[Place, Any] = {}
-    asides: dict[Place, Aside] = {}
-    statements: dict[str, tuple[Statement, Statement | None]] = {}
-    for place in sorted(read, key=lambda place: (JUDGED_KINDS.index(place[0]), place[1])):  # statements first
-        kind, row = place[0], read[place]
-        decisions: Sequence[Judgement] = on.get(place, ())
-        if kind == "event":
-            decisions = [decision for decision in decisions if decision.field == "event"]
-        if kind == "position":
-            decisions = (*implied(row, decisions, statements), *decisions)
-        if not decisions:
-            continue
-        amended_row = amended(row, decisions, text)
-        if amended_row == row:
-            continue
-        altered[place] = amended_row
-        if kind == "statement":
-            statements[row.id] = (row, amended_row)
-        decision = rejection(row, decisions)
-        if decision is not None:
-            asides[place] = Aside(kind, row.id, row.evidence, decision)
-    return AmendmentPlan(read, altered, asides)
+    return made_of(read, on, text)
 
 
 def read_rows(connection: Connection, version: int) -> dict[Place, Any]:
-    """Return the statements, events, positions and commitments of a version as they were read, by place."""
+    """Return the statements, events, positions, commitments and proposals of a version as they were read, by
+    place."""
     rows = _present(connection, version)
     row = _reading.c
-    conditions = (row.kind.in_(JUDGED_KINDS), of_version(row.row, version))
+    conditions = (row.kind.in_(TABLES), of_version(row.row, version))
     for kind, number, body in connection.execute(select(row.kind, row.row, row.body).where(*conditions)):
         rows[kind, number] = decoded(kind, body)
+    for kind, number in [place for place in rows if place[0] == PROPOSAL]:
+        if not rows[kind, number].accepted:
+            rows[kind_of(rows[kind, number].row), number | BY_HAND] = None
     return rows
 
 
@@ -238,7 +221,7 @@ def amend_judged_rows(connection: Connection, ids: Collection[str]) -> None:
 def _last_read(connection: Connection, id: str) -> Any:
     """Return the kind, report and body of a row as it was read last, None where there is none."""
     places: list[tuple[Table, Any]] = [(_reading, _reading.c.kind)]
-    places += [(schema.metadata.tables[kind], literal(kind).label("kind")) for kind in JUDGED_KINDS]
+    places += [(schema.metadata.tables[kind], literal(kind).label("kind")) for kind in TABLES]
     for table, kind in places:
         query = select(kind, table.c.body, _version.c.report).select_from(table)
         query = query.join(_version, _version.c.number == table.c.version).where(table.c.id == id)
@@ -262,24 +245,23 @@ def row_as_read(connection: Connection, id: str) -> Any:
     row = _last_read(connection, id)
     if row is None:
         raise BadUsage(f"there is no {' or '.join(JUDGED_KINDS)} {id!r} in the store")
-    return decoded(row.kind, row.body)
+    return judged_row(row.kind, row.body)
 
 
 def kind_of_row(connection: Connection, id: str) -> Kind | None:
-    """Return the kind of a row, also of one that was rejected; None where there is none."""
+    """Return the kind of a row, also of one that is proposed or was rejected; None where there is none."""
     for kind in JUDGED_KINDS:
         table = schema.metadata.tables[kind]
         if connection.execute(select(table.c.number).where(table.c.id == id).limit(1)).first():
             return kind
-    query = select(_reading.c.kind).where(_reading.c.id == id).limit(1)
-    kind_as_read: Kind | None = connection.execute(query).scalar()
-    return kind_as_read
+    row = _last_read(connection, id)
+    return kind_of(judged_row(row.kind, row.body)) if row is not None else None
 
 
 def forget_readings(connection: Connection, version: int) -> None:
     """Take out what was read of a version, whose rows are read anew."""
     connection.execute(
-        delete(_reading).where(_reading.c.kind.in_(JUDGED_KINDS), of_version(_reading.c.row, version))
+        delete(_reading).where(_reading.c.kind.in_(TABLES), of_version(_reading.c.row, version))
     )
 
 
@@ -296,7 +278,7 @@ def _carry_out(connection: Connection, version: int, made: AmendmentPlan) -> Non
     kept: list[dict[str, Any]] = []
     for place, row in made.read.items():
         wanted = made.altered.get(place, row)
-        if place in made.altered:
+        if place in made.altered and row is not None:
             aside = made.asides.get(place)
             kept.append({
                 "kind": place[0], "row": place[1], "version": version, "id": row.id, "body": _encoded(row),
@@ -312,7 +294,7 @@ def _carry_out(connection: Connection, version: int, made: AmendmentPlan) -> Non
     if kept:
         connection.execute(_reading.insert(), kept)
     came = [{"event": row["number"]} for row in coming.get("event", ())]
-    for name in (*JUDGED_KINDS, *(name for name in coming if name not in JUDGED_KINDS)):
+    for name in (*TABLES, *(name for name in coming if name not in TABLES)):
         if coming.get(name):
             connection.execute(schema.metadata.tables[name].insert(), coming[name])
     if came:
@@ -325,14 +307,14 @@ def _carry_out(connection: Connection, version: int, made: AmendmentPlan) -> Non
 
 def _present(connection: Connection, version: int) -> dict[Place, Any]:
     rows: dict[Place, Any] = {}
-    for kind in JUDGED_KINDS:
+    for kind in TABLES:
         table = schema.metadata.tables[kind]
         query = select(table.c.number, table.c.body).where(of_version(table.c.number, version))
         rows.update(((kind, number), decoded(kind, body)) for number, body in connection.execute(query))
     return rows
 
 
-def _take_out(connection: Connection, kind: Kind, number: int) -> None:
+def _take_out(connection: Connection, kind: str, number: int) -> None:
     """Take a row out of its table, with what stands beside it."""
     for name in ("span", "row_issue"):
         beside = schema.metadata.tables[name]

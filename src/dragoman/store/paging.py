@@ -194,11 +194,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[Row]):
-    """A row, the day it is filed under (ISO 8601; '' where nobody says) and where it was read."""
+    """A row, the day it is filed under (ISO 8601; '' where nobody says) and where it was read; of a statement
+    the second reader that proposed it."""
 
     row: Row
     day: str
     origin: Origin
+    proposed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +290,10 @@ def page(
     query = query.add_columns(*ORIGIN).where(*standing(paging.get("at")), *page_filters(paging, day))
     rows = page_of(connection, query, day, number, paging)
     return Page(
-        tuple(Found(row(found_row), found_row["filed"], origin_of(found_row)) for found_row in rows),
+        tuple(
+            Found(row(found_row), found_row["filed"], origin_of(found_row), found_row.get("proposed_by"))
+            for found_row in rows
+        ),
         rows.after,
         table,
     )

@@ -17,7 +17,7 @@ from dragoman.errors import BadUsage
 from dragoman.merge.corrections import as_decided
 from dragoman.merge.mentions import LEAD, mentions, opening_words
 from dragoman.merge.story import Act, Mention, Opening, Story
-from dragoman.record import Aside, Event, Record, Report, Span
+from dragoman.record import Aside, Event, Proposal, Record, Report, Span
 from dragoman.store import schema
 from dragoman.store.paging import RANGES, batched, in_list, in_order, of_versions, standing
 from dragoman.store.record_rows import KINDS, first_number
@@ -37,6 +37,12 @@ _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
 def decoded(kind: str, body: str) -> Any:
     """Return the row that a `body` of the table `kind` holds."""
     return _DECODERS[kind].decode(body)
+
+
+def judged_row(kind: str, body: str) -> Any:
+    """Return the row that a `body` of the table `kind` holds; of a proposal the row that it proposes."""
+    row = decoded(kind, body)
+    return row.row if isinstance(row, Proposal) else row
 
 
 def report_of(row: RowMapping) -> Report:

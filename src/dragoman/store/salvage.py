@@ -19,10 +19,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Table, func, select
 
 from dragoman.errors import BadInput, BadUsage
-from dragoman.merge.story import JUDGED_KINDS
 from dragoman.record import Record
 from dragoman.store import amendments, schema, write
 from dragoman.store.affected_stories import insert_into
+from dragoman.store.amendment_plan import TABLES
 from dragoman.store.create_tables import has_tables
 from dragoman.store.database import explained, reading
 from dragoman.store.database import writing as writing_to
@@ -243,9 +243,9 @@ def _as_read(connection: Connection, numbers: Sequence[int]) -> Iterator[Record]
             continue
         parts: dict[str, Any] = {"set_aside": ()}
         for kind, (name, _) in KINDS.items():
-            if kind in JUDGED_KINDS:
-                rows = sorted((place[1], row) for place, row in made.read.items() if place[0] == kind)
-                parts[name] = tuple(row for _, row in rows)
+            if kind in TABLES:
+                places = sorted(place for place in made.read if place[0] == kind)
+                parts[name] = tuple(row for place in places if (row := made.read[place]) is not None)
             else:
                 parts[name] = tuple(rows_by_version(connection, kind, [number]).get(number, ()))
         yield replace(record, **parts)
@@ -309,7 +309,7 @@ def _sound(damaged: Engine, table: Table, done: Salvaged, kind: str) -> Iterator
 
 def _is_known(connection: Connection, id: str) -> bool:
     """Say whether there is a row or version, or a row that somebody judged, with an id."""
-    columns = [schema.metadata.tables[kind].c.id for kind in JUDGED_KINDS]
+    columns = [schema.metadata.tables[kind].c.id for kind in TABLES]
     for column in (*columns, _judged.c.id, _version.c.id):
         if connection.execute(select(column).where(column == id).limit(1)).first() is not None:
             return True

@@ -241,12 +241,12 @@ class Store(Database):
         return chronology(stories, actors, **filters)
 
     def channels(
-        self, first: str, second: str, *, at: str | None = None, confidence: float = LISTED
+        self, first: str, second: str, *, at: str | None = None, confidence: float = LISTED, own: bool = False
     ) -> Rows[channels.Channel]:
         """Return the channels between two states, also those of which nothing is reported; with `at` as it
         was known on that day."""
         stories = every(self.stories, actors=(first, second), at=at, limit=_PAGE)
-        return channels.channels(stories, first, second, confidence=confidence)
+        return channels.channels(stories, first, second, confidence=confidence, own=own)
 
     def drift(self, *states: str, issues: Iterable[str] = (), **time: Unpack[Between]) -> Rows[Stand]:
         """Return where `states` stand on issues over time, and what changed."""

@@ -53,8 +53,17 @@ class Official(msgspec.Struct, frozen=True):
     office: str | None = None
 
 
-Brief = tuple[tuple[Official, ...], tuple[str, ...], bool, tuple[str, ...]]
-"""Who took part, the issues, whether it goes on, the outlets in the order of the alphabet."""
+class Brief(msgspec.Struct, frozen=True, array_like=True):
+    """Who took part, the issues, whether it goes on, the outlets in the order of the alphabet, the second
+    readers that alone tell it."""
+
+    officials: tuple[Official, ...]
+    issues: tuple[str, ...]
+    situation: bool
+    outlets: tuple[str, ...]
+    proposed_by: tuple[str, ...] = ()
+
+
 _BRIEF = msgspec.json.Decoder(Brief)
 
 
@@ -62,7 +71,7 @@ def brief_of(story: Story) -> Brief:
     """Return a story, which has its mentions, in short."""
     officials = tuple(Official(person.name, person.state, person.office) for person in story.persons)
     outlets = sorted({mention.outlet for mention in story.mentions if mention.outlet})
-    return officials, story.issues, story.situation, tuple(outlets)
+    return Brief(officials, story.issues, story.situation, tuple(outlets), story.proposed_by)
 
 
 def brief_columns(story: Story) -> dict[str, str]:

@@ -258,7 +258,7 @@ _SHOWN, _DAYS = 12, 30
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPage:
-    """A comparison of two accounts; which rows are shown, and the id of the one that is chosen."""
+    """A comparison of accounts; which rows are shown, and the id of the one that is chosen."""
 
     comparison: Comparison
     show: Show
@@ -342,20 +342,23 @@ def compare(
     store: DeskStore,
     a: Id = "",
     b: Id = "",
+    c: Id = "",
+    d: Id = "",
+    e: Id = "",
     show: Annotated[Show, Query(description="Which rows are shown")] = "all",
     row: Annotated[
         str | None, Query(max_length=40, description="A row whose words are lit in both texts")
     ] = None,
 ) -> ComparisonPage | Choices:
-    """Two accounts of one contact side by side: what each says, where they differ, what one leaves out.
-    Without two, which may be compared."""
+    """Two accounts of one contact, or up to five, side by side: what each says, where they differ, what one
+    leaves out. Without two, which may be compared."""
     if not a.strip() or not b.strip():
         return Choices(a.strip(), b.strip(), tuple(_choices(store)))
-    a, b = _version(store, a), _version(store, b)
-    if a == b:
+    versions = [_version(store, named) for named in (a, b, c, d, e) if named.strip()]
+    if len(set(versions)) < len(versions):
         raise BadUsage("these are one report; name two: /compare?a=REPORT&b=REPORT")
     with as_not_found():
-        records = [store.record(version) for version in (a, b)]
+        records = [store.record(version) for version in versions]
     comparison = compared(*records)
     return ComparisonPage(
         comparison, show, row if any(comparison_row.id == row for comparison_row in comparison.rows) else None

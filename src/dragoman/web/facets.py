@@ -48,6 +48,7 @@ class Asked:
     order: Order = "newest"
     confidence: float = LISTED
     lane: str | None = None
+    own: bool = False
 
     def values(self, field: Named) -> tuple[str, ...]:
         """Return the values of a field that are asked for, none for all."""
@@ -85,10 +86,13 @@ class ChronologyWindow:
         last: StoryLine | None,
         known: Mapping[int, Story] | None = None,
         at: str | None = None,
+        own: bool = False,
     ) -> None:
         self._store, self._known, self._at = store, known or {}, at
-        self.lines = [line for line in lines if is_listed(line.confidence, confidence)]
-        self.below = len(lines) - len(self.lines)
+        told = [line for line in lines if not (own and line.proposed_by)]
+        self.lines = [line for line in told if is_listed(line.confidence, confidence)]
+        self.below = len(told) - len(self.lines)
+        self.proposed = sum(1 for line in lines if line.proposed_by)
         self.more, self.from_here, self.last = more, from_here, last
 
     def meeting(self, asked: Asked, but: str = "") -> Sequence[StoryLine]:
@@ -154,7 +158,7 @@ def chronology_window(
     lines = [line for line in lines_found[:WINDOW] if not line.situation]
     return ChronologyWindow(
         store, lines, more=len(lines_found) > WINDOW, from_here=here, confidence=asked.confidence,
-        last=lines_found[:WINDOW][-1] if lines_found else None,
+        last=lines_found[:WINDOW][-1] if lines_found else None, own=asked.own,
     )  # fmt: skip
 
 
@@ -185,7 +189,7 @@ def _as_known(store: Store, actors: Sequence[str], asked: Asked, after: str | No
     return ChronologyWindow(
         store, [line for line, _ in known_stories], more=edge is not None, from_here=here,
         confidence=asked.confidence, last=known_stories[-1][0] if known_stories else None, known=known,
-        at=asked.at,
+        at=asked.at, own=asked.own,
     )  # fmt: skip
 
 

@@ -89,6 +89,7 @@ Level = Annotated[
     one_of("level", lambda: tuple(kind.code for kind in contact_kinds())),
 ]
 Sure = Annotated[float, Query(ge=0, le=1, description="The least confidence; 0 shows what is not sure too")]
+OwnAlone = Annotated[bool, Query(description="Leave out what second readers alone tell")]
 Side = Annotated[str, Path(description="A state or organisation, by code or name; any for all")]
 ActorCode = Annotated[str, Path(description="A state or organisation, by code or name")]
 VersionId = Annotated[str, Path(description="A version of a report, by its id")]

@@ -40,6 +40,7 @@ from dragoman.web.parameters import (
     DeskStore,
     Level,
     OnIssue,
+    OwnAlone,
     Side,
     Status,
     Sure,
@@ -85,15 +86,16 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A page of a chronology. `found` counts the entries among the `looked_at` latest (or first) that all
-    counts are of; `below` others are not sure enough to be listed; `more` says that there are others beyond.
-    `times` are years, or the months of one year; `months` are all, in the order of the list. `after` asks for
-    the next page, None at the end."""
+    counts are of; `below` others are not sure enough to be listed; `proposed` are told by second readers
+    alone; `more` says that there are others beyond. `times` are years, or the months of one year; `months`
+    are all, in the order of the list. `after` asks for the next page, None at the end."""
 
     actors: tuple[str, ...]
     asked: Asked
     found: int
     looked_at: int
     below: int
+    proposed: int
     more: bool
     facets: tuple[Facet, ...]
     times: tuple[tuple[str, int], ...]
@@ -173,13 +175,14 @@ def relation(
     ] = 1,
     confidence: Sure = LISTED,
     order: Annotated[Order, Query(description="Which end of the time comes first")] = "newest",
+    own: OwnAlone = False,
     after: After = None,
     limit: Annotated[int, Query(ge=1, le=MOST, description="How many entries a page has")] = PAGE,
 ) -> Relation:
     """What happened between two actors, a page at a time; `at` tells it as it was known on a day."""
     asked = Asked(
         day("since", since), day("until", until), day("at", at), type or None, status or None, issue or None,
-        level or None, outlet or None, witnesses, order, confidence, lane,
+        level or None, outlet or None, witnesses, order, confidence, lane, own,
     )  # fmt: skip
     actors, after = pair(first, second), after or None
     window = chronology_window(store, actors, asked, after)
@@ -188,7 +191,8 @@ def relation(
     shown = rest[:limit]
     following = shown[-1] if len(rest) > limit else window.last if window.more else None
     return Relation(
-        actors, asked, len(kept), len(window.lines), window.below, window.more, tuple(facets(window, asked)),
+        actors, asked, len(kept), len(window.lines), window.below, window.proposed, window.more,
+        tuple(facets(window, asked)),
         times(kept), strip(kept, window.outlined), zoom(asked.since, asked.until),
         tuple(entry(story) for story in window.whole(shown)), tuple(_months(kept, shown)),
         f"{following.day}.{following.number}" if following else None,

@@ -1,4 +1,4 @@
-"""The review: doubtful entries one at a time with their evidence, and what an editor decides of each."""
+"""The review: doubtful entries and proposals one at a time, with their evidence, and decisions on them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from starlette.responses import Response
 from dragoman.errors import BadUsage
 from dragoman.merge.story import STORY_LISTS, FieldVerdict, Story
 from dragoman.query.chronology import DOUBTS, Entry, entry
+from dragoman.record import Proposal
+from dragoman.render.words import said_line
 from dragoman.store import Store
 from dragoman.store.judgements import decide_rows, story_value
+from dragoman.store.queries.decision_examples import examples
 from dragoman.store.queries.report_lookup import report_texts
 from dragoman.store.queries.review import (
     DoubtfulStory,
@@ -21,9 +24,9 @@ from dragoman.store.queries.review import (
     Wanted,
     decided_by_others,
     doubtful,
-    examples,
     in_queue,
     progress,
+    proposal_in_queue,
     rejection_of,
     story_as_read,
 )
@@ -31,6 +34,7 @@ from dragoman.web import access
 from dragoman.web.editing import EditorsForm, one_line
 from dragoman.web.judgements_page import Act, acts_numbered
 from dragoman.web.parameters import DeskStore, Name, NotFound, Status, Type, several, sides, story_of
+from dragoman.web.row_page import Excerpt, excerpt_of
 from dragoman.web.story_pages import (
     Field,
     Numbers,
@@ -50,18 +54,22 @@ CORRECTED = ("type", "status", "mode", "date", "place", "actor", "recipient")
 class Shown:
     """The entry that is to be decided on. `place` is where it stands in the queue, `values` are those of
     the fields that can be corrected here, `near` are stories that it may be the same as; `stands` is whether
-    it is in a story now."""
+    it is in a story now. `proposal` is what a second reader proposes; of a statement `entry` is None, `said`
+    tells who said what, and `words` are those of the report."""
 
     story: str
     event: str
     place: str
     reasons: tuple[str, ...]
-    entry: Entry
+    entry: Entry | None
     fields: tuple[Field, ...]
     witnesses: tuple[Witness, ...]
     values: dict[str, tuple[str, ...]]
     near: tuple[Entry, ...]
     stands: bool
+    proposal: Proposal | None = None
+    said: str = ""
+    words: Excerpt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +108,10 @@ def review(
     done: Numbers = None,
     undone: Numbers = None,
 ) -> Review:
-    """Doubtful entries one at a time: those near the cut of lists, and those of which accounts differ."""
+    """Doubtful entries one at a time: those near the cut of lists, those of which accounts differ, and what a
+    second reader proposes."""
     if reason and reason not in DOUBTS:
-        raise BadUsage(f"reason is {reason!r}; expected {' or '.join(DOUBTS)}")
+        raise BadUsage(f"reason is {reason!r}; expected one of {', '.join(DOUBTS)}")
     actors, me = sides(first, second), access.visitor_of(request).name
     wanted = Wanted((reason,) if reason else (), several(status), several(type), actors)
     numbers = done or undone
@@ -121,7 +130,7 @@ def _next(
     if source == "decided":
         return _next_of_others(store, after, story, me)
     if story:
-        return in_queue(store, story_of(store, story))
+        return proposal_in_queue(store, story) or in_queue(store, story_of(store, story))
     return next(iter(doubtful(store, wanted, after=after)), None)
 
 
@@ -152,6 +161,8 @@ def _shown(store: Store, request: Request, item: DoubtfulStory | None) -> Shown 
     if item is None:
         return None
     story = item.story
+    if story is None:
+        return _shown_statement(store, item)
     texts = report_texts(store, sorted(set(shown_versions(story))))
     stands = _standing(store, story.mentions[0].id) is not None
     return Shown(
@@ -159,6 +170,17 @@ def _shown(store: Store, request: Request, item: DoubtfulStory | None) -> Shown 
         tuple(field_of(story, name, votes, texts) for name, votes in story.votes),
         tuple(witnesses_of(story, texts)), {name: story_value(story, name) for name in CORRECTED},
         stories_near(store, story) if stands and access.visitor_of(request).may_edit else (), stands,
+        item.proposal.row if item.proposal else None,
+    )  # fmt: skip
+
+
+def _shown_statement(store: Store, item: DoubtfulStory) -> Shown:
+    assert item.proposal is not None and item.proposal.row.statement is not None
+    said = item.proposal.row.statement
+    excerpt = excerpt_of(said.evidence[0], report_texts(store, [said.evidence[0].report]))
+    return Shown(
+        item.id, item.id, item.place, item.reasons, None, (), (), {}, (), False, item.proposal.row,
+        said_line(said), excerpt,
     )  # fmt: skip
 
 
@@ -168,8 +190,11 @@ def decide(store: DeskStore, sent: EditorsForm) -> Response:
     if verdict not in get_args(FieldVerdict):
         raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join(get_args(FieldVerdict))}")
     reason, by = sent.word("reason"), sent.by
-    story = _standing(store, event)
-    if story is None:
+    proposed = proposal_in_queue(store, event)
+    story = proposed.story if proposed else _standing(store, event)
+    if proposed and story is None:
+        numbers = decide_rows(store, cast(FieldVerdict, verdict), [event], "statement", by=by, reason=reason)
+    elif story is None:
         numbers = _decided_again(store, verdict, event, by, reason)
     else:
         changes = _changes(story, sent) if verdict == "correct" else {}

@@ -10,7 +10,7 @@ from fastapi import Path
 
 from dragoman.merge.corrections import read_values
 from dragoman.merge.story import ROW_FIELDS, Kind
-from dragoman.record import Aside, Commitment, Decision, Event, Position, Report, Span, Statement
+from dragoman.record import Aside, Commitment, Decision, Event, Position, Proposal, Report, Span, Statement
 from dragoman.render import words
 from dragoman.store import Store
 from dragoman.store.paging import Found, Origin
@@ -104,7 +104,8 @@ class Beside:
 @dataclass(frozen=True, slots=True)
 class RowPage:
     """A row as it stands, or where people rejected it (`aside`), as it was read. `rests_on` are the
-    statements of a position, `shows` the positions that rest on a statement."""
+    statements of a position, `shows` the positions that rest on a statement; `proposal` is what a second
+    reader proposed."""
 
     row: str
     kind: Kind
@@ -117,6 +118,7 @@ class RowPage:
     rests_on: tuple[Beside, ...]
     shows: tuple[Beside, ...]
     acts: tuple[Act, ...]
+    proposal: Proposal | None = None
 
 
 def row(store: DeskStore, id: Named) -> RowPage:
@@ -140,6 +142,7 @@ def row(store: DeskStore, id: Named) -> RowPage:
         if isinstance(says, Statement)
         else (),
         acts_on(store, (id,)),
+        judged.proposal,
     )
 
 

@@ -28,6 +28,7 @@ from dragoman.web.parameters import (
     Day,
     DeskStore,
     OnIssue,
+    OwnAlone,
     Sides,
     Status,
     Sure,
@@ -50,7 +51,8 @@ _AT_MOST = 20_000
 @dataclass(frozen=True, slots=True)
 class Stories:
     """A page of stories, the newest first; `below` of those that were looked at are not sure enough to be
-    listed. `after` asks for the next, None at the end."""
+    listed. `after` asks for the next, None at the end; with `own` those of second readers alone are left out.
+    """
 
     actors: tuple[str, ...]
     since: str | None
@@ -63,6 +65,7 @@ class Stories:
     below: int
     entries: tuple[Entry, ...]
     after: str | None
+    own: bool = False
 
 
 def stories(
@@ -77,6 +80,7 @@ def stories(
         int, Query(ge=1, le=10_000, description="How many independent texts tell it at least")
     ] = 1,
     confidence: Sure = LISTED,
+    own: OwnAlone = False,
     after: After = None,
     limit: Annotated[int, Query(ge=1, le=MOST, description="How many stories a page has")] = PAGE,
 ) -> Stories:
@@ -92,6 +96,8 @@ def stories(
         looked_at += 1
         place = f"{line.day}.{line.number}"
         meets = (not types or line.type in types) and (not statuses or line.status in statuses)
+        if own and line.proposed_by:
+            continue
         if not meets or line.situation or (issues and not set(issues).intersection(line.issues)):
             continue
         if is_listed(line.confidence, confidence):
@@ -103,7 +109,7 @@ def stories(
     listed = stories_by_id(store, [line.story for line in shown])
     return Stories(
         sides, first, last, type or None, status or None, issue or None, witnesses, confidence, below,
-        tuple(map(entry, listed)), place if more else None,
+        tuple(map(entry, listed)), place if more else None, own,
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from dragoman.readers.english.events.actor_arguments import OWNING
 from dragoman.readers.english.events.arguments import standing
 from dragoman.readers.english.events.factuality import status_of
 from dragoman.readers.english.events.triggers import Predicate, predicates
+from dragoman.readers.english.predicate_arguments import objects, understood_subject
 from dragoman.readers.english.predicate_arguments import subject as doer_of
-from dragoman.readers.english.predicate_arguments import understood_subject
 from dragoman.readers.english.syntax import agent, governing_verb, prepositions, with_conjuncts
 from dragoman.record import Report, Span, Tag
 from dragoman.settings import Settings
@@ -45,6 +45,11 @@ class Judged:
     """Those on the other side, or on either where it is done together."""
 
     @property
+    def type(self) -> str | None:
+        """The type that the table gives events told by this word."""
+        return self.predicate.frame.type if self.predicate is not None else None
+
+    @property
     def mode(self) -> str | None:
         """The mode that the table gives events told by this word."""
         return self.predicate.frame.mode if self.predicate is not None else None
@@ -64,13 +69,19 @@ class EnglishRules:
                 first, last = paragraph.offsets(sentence)
                 yield max(start, first), min(end, last)
 
-    def judge(self, event_type: str, start: int, end: int) -> list[Judged]:
-        """Return what the words of the table among `start` to `end` say of an event of a type."""
+    def sentence(self, start: int, end: int) -> Range:
+        """Return the whole of the sentences that have these words."""
+        for paragraph in self._document.overlapping(start, end):
+            places = [paragraph.offsets(sentence) for sentence in paragraph.sentences(start, end)]
+            start, end = min(start, *(first for first, _ in places)), max(end, *(last for _, last in places))
+        return start, end
+
+    def judge(self, start: int, end: int) -> list[Judged]:
+        """Return what the words of the table among `start` to `end` say of events, of any type."""
         return [
             self._judged(paragraph, predicate)
             for paragraph in self._document.overlapping(start, end)
             for predicate in _predicates(paragraph, start, end)
-            if predicate.frame.type == event_type
         ]
 
     def judge_verb(self, start: int, end: int) -> Judged:
@@ -80,8 +91,26 @@ class EnglishRules:
             if tokens is not None:
                 verb = governing_verb(tokens.root)
                 status = status_of(verb, verb)
-                return Judged(None, status[0] if status is not None else None)
+                doer = doer_of(verb)
+                doers = with_conjuncts(doer) if doer is not None else []
+                others = [joined for inner in objects(verb) for joined in with_conjuncts(inner)]
+                return Judged(
+                    None, status[0] if status is not None else None, None,
+                    tuple(map(paragraph.offsets, doers)), tuple(map(paragraph.offsets, others)),
+                )  # fmt: skip
         return Judged(None, None)
+
+    def is_denied(self, start: int, end: int) -> bool:
+        """Say whether a negation of the sentence is on these words, from within or from without: "never said
+        it", "not keep it open" of which the first word is left out."""
+        for paragraph in self._document.overlapping(start, end):
+            words = set(paragraph.tokens(start, end) or ())
+            for sentence in paragraph.sentences(start, end):
+                if any(
+                    token.dep_ == "neg" and token.head in words and token not in words for token in sentence
+                ):
+                    return True
+        return False
 
     def says(self, speaker: Range, cue: Range) -> bool | None:
         """Say whether the speaker is the subject of the cue; None where the parse cannot tell."""

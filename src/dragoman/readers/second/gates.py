@@ -1,9 +1,8 @@
 """The gates: a claim of a model becomes a proposal only where the report says it.
 
-In this order: the quotation stands in the paragraph; each party has words of its own there that name it;
-the type fits a word by the tables, or is marked as the model's; status and date are decided by our own rules
-where we have the language, else by words that state them; it is not in the record already. The first gate
-that does not open refuses the claim, with a reason that is counted.
+In this order: the quotation stands in the paragraph; each party has words of its own there, on its side; the
+type fits a word by the tables, or is the model's; our own rules decide status and date, or words state them;
+it is not in the record already. The first that does not open refuses a claim, for a reason that is counted.
 """
 
 from __future__ import annotations
@@ -13,12 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from dragoman.lexicon.foreign_words import negations, offices
+from dragoman.lexicon.foreign_words import offices
 from dragoman.readers.second.claims import EventClaim, Party, StatementClaim
 from dragoman.readers.second.english_rules import EnglishRules, Judged, Range
 from dragoman.readers.second.named_states import NamedStates
 from dragoman.readers.second.quoted_words import Passage, date_of
+from dragoman.readers.second.sentence_bounds import Sentences
 from dragoman.record import (
+    RECIPROCAL,
     Block,
     Event,
     EventStatus,
@@ -28,7 +29,6 @@ from dragoman.record import (
     Record,
     Span,
     Statement,
-    StatementKind,
     When,
     content_id,
 )
@@ -38,16 +38,16 @@ from dragoman.settings import Settings
 CONFIRMED = 0.9
 """The confidence of a proposal whose type and status, or whose cue, our rules confirm. Set, not measured."""
 UNCONFIRMED = 0.5
-"""That of one whose type is the model's alone: lists leave it out unless they are asked for all."""
+"""That of one of which any of these is the model's alone."""
 _SHORTEST = 4
 _LONGEST_NAME = 60
-_STOP = re.compile(r"[。！？\n]|(?<!\b[A-Z])[.](?!\w)|[?!؟](?!\w)")
-"""The end of a sentence; not the point of an initial."""
 _SHORT_NAME = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3]{2,4}")
 _TO_OFFICE = re.compile(r"\s*\w{0,4}")
 """What stands between a name and its office: a space, a ministry."""
 _BESIDE = 8
-_MARKS = frozenset('“”„«»《》〈〉「」『』"')
+
+
+_Sides = tuple[tuple[RecordParty, ...], tuple[RecordParty, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ class _Told:
     is_bound: bool
 
     @property
+    def sides(self) -> _Sides:
+        """The parties that do it, and those on the other side."""
+        return self.actors, self.recipients
+
+    @property
     def rank(self) -> tuple[bool, ...]:
         """What is taken of several: a word of the table first, then the one that has the parties."""
         return self.judged.predicate is not None, self.is_bound, self.judged.status is not None
@@ -71,13 +76,14 @@ class Refused(Exception):
 
 
 class Gates:
-    """The gates of one report. `own` are its record's rows, to which proposals that pass are added."""
+    """The gates of one report, whose rows and proposals that passed are what the record has already."""
 
     def __init__(self, record: Record, settings: Settings, reader: str) -> None:
         self._record, self._report, self._reader = record, record.report, reader
         self._states = NamedStates(record, settings)
         is_english = record.report.language in (None, "en")
         self._rules = EnglishRules(record.report, settings) if is_english else None
+        self._sentences = Sentences(record.report, self._rules)
         self._events = list(record.events)
         self._statements = list(record.statements)
         self.dropped_persons = 0
@@ -92,9 +98,13 @@ class Gates:
         told = self._told(claim, start, end)
         actors, recipients, judged = told.actors, told.recipients, told.judged
         status, status_span = self._status(claim, judged, told.sentence)
-        when = self._when(claim, block)
+        when = self._when(claim, block, told.sentence)
+        if taken_back := self._sentences.takes_back(status, *told.sentence.range):
+            raise Refused(taken_back)
         if status == "held" and when is not None and self._is_to_come(when):
             status = "planned"
+        elif status == "held" and when is None and self._tells_of_a_day_to_come(told.sentence):
+            raise Refused("the sentence tells of a day to come")
         event = Event(
             content_id("second event", self._report.id, claim.type, start, end, *_codes(actors, recipients)),
             cast(EventType, claim.type), status, actors, recipients, (self._report.span(start, end),),
@@ -121,7 +131,7 @@ class Gates:
         person = self._states.person_of(*speaker)
         actor = person or self._states.actor_of(state, *speaker)
         low, high = min(start, speaker[0], cue[0]), max(end, speaker[1], cue[1])
-        content, kind = (self._report.span(start, end),), self._kind(start, end)
+        content, kind = (self._report.span(start, end),), self._sentences.kind_of_quotation(start, end)
         statement = Statement(
             content_id("second statement", self._report.id, state, start, end),
             kind, person.name if person else self._report.text[slice(*speaker)], state,
@@ -172,24 +182,46 @@ class Gates:
             raise Refused("the words of a party name several states")
         return claimed
 
-    def _sides(
-        self, claim: EventClaim, words: Passage
-    ) -> tuple[tuple[RecordParty, ...], tuple[RecordParty, ...]]:
+    def _sides(self, claim: EventClaim, words: Passage) -> _Sides:
         actors, recipients = self._parties(claim.actors, words), self._parties(claim.recipients, words)
         _check_sides(actors, recipients)
         return actors, recipients
 
     def _told(self, claim: EventClaim, start: int, end: int) -> _Told:
         """Return the sentence of a quotation that has all parties and the word that tells the event."""
-        rows = [row for place in self._sentences(start, end) for row in self._told_in(claim, *place)]
+        rows = [row for place in self._sentences.within(start, end) for row in self._told_in(claim, *place)]
         if not rows:
             raise Refused("the parties do not stand in one sentence")
         told = max(rows, key=lambda row: row.rank)
-        if told.judged.predicate is None and self._rules and self._rules.judge(claim.type, start, end):
+        judged = self._rules.judge(start, end) if self._rules else []
+        if told.judged.predicate is None and any(row.type == claim.type for row in judged):
             raise Refused("the word that tells it stands in another sentence than the parties")
         if told.judged.status is None:
             raise Refused("the words tell of no event that happened or may")
+        if told.judged.predicate is None and any(self._is_bound(told.sides, row) for row in judged):
+            raise Refused("the words tell an event of another type")
+        if claim.type not in RECIPROCAL and self._is_reversed(told):
+            raise Refused("the words say that somebody else does it, or to somebody else")
         return told
+
+    def _is_bound(self, sides: _Sides, judged: Judged) -> bool:
+        """Say whether our parse has all parties as arguments of a word, each on its side."""
+        actors, recipients = sides
+        both = ((actors, judged.doers), (recipients or actors[1:], judged.others))
+        return all(self._is_one_of(party, heads) for side, heads in both for party in side)
+
+    def _is_reversed(self, told: _Told) -> bool:
+        """Say whether our parse has a party on the other side alone, or another state as the one that does
+        it."""
+        judged, (actors, recipients) = told.judged, told.sides
+        crossed = ((actors, judged.others, judged.doers), (recipients, judged.doers, judged.others))
+        is_crossed = any(
+            self._is_one_of(party, wrong) and not self._is_one_of(party, right)
+            for side, wrong, right in crossed
+            for party in side
+        )
+        doing = {m.actor.state for head in judged.doers for m in self._states.within(*head)} - {None}
+        return is_crossed or (bool(doing) and doing.isdisjoint(party.state for party in actors))
 
     def _told_in(self, claim: EventClaim, start: int, end: int) -> Iterator[_Told]:
         sentence = Passage.of(self._report.text, start, end)
@@ -199,10 +231,10 @@ class Gates:
             return
         judged = [Judged(None, claim.status)]
         if self._rules is not None:
-            judged = self._rules.judge(claim.type, start, end) or [self._rules.judge_verb(start, end)]
+            of_type = [row for row in self._rules.judge(start, end) if row.type == claim.type]
+            judged = of_type or [self._rules.judge_verb(start, end)]
         for row in judged:
-            sides = ((actors, row.doers), (recipients or actors[1:], row.others))
-            is_bound = all(self._is_one_of(party, heads) for side, heads in sides for party in side)
+            is_bound = row.predicate is not None and self._is_bound((actors, recipients), row)
             yield _Told(sentence, actors, recipients, row, is_bound)
 
     def _is_one_of(self, party: RecordParty, heads: Iterable[Range]) -> bool:
@@ -218,47 +250,40 @@ class Gates:
             for head in heads
         )
 
-    def _sentences(self, start: int, end: int) -> Iterator[Range]:
-        if self._rules is not None:
-            yield from self._rules.sentences(start, end)
-            return
-        for stop in self._stops(start, end):
-            yield start, stop.end()
-            start = stop.end()
-        if start < end:
-            yield start, end
-
     def _status(self, claim: EventClaim, judged: Judged, quoted: Passage) -> tuple[EventStatus, Span | None]:
         if self._rules is not None:
             return cast(EventStatus, judged.status), judged.status_span
         if claim.status not in get_args(EventStatus):
             raise Refused("there is no such status")
         place = quoted.find(claim.status_words)
-        if claim.status == "held" and self._is_negated(quoted.start):
+        if claim.status == "held" and self._sentences.is_negated(quoted.start):
             raise Refused("the sentence says that it did not happen")
         if claim.status != "held" and place is None:
             raise Refused("no words of the quotation show the status")
         return cast(EventStatus, claim.status), self._report.span(*place) if place else None
 
-    def _is_negated(self, place: int) -> bool:
-        """Say whether the sentence around a place has a word of its language that says no."""
-        text, language = self._report.text, self._report.language or ""
-        start = max((stop.end() for stop in self._stops(0, place)), default=0)
-        stop = next(self._stops(place, len(text)), None)
-        pattern = negations(language)
-        return pattern is not None and bool(pattern.search(text, start, stop.start() if stop else len(text)))
-
-    def _when(self, claim: EventClaim, block: Block) -> When | None:
-        """Return the date that our own reader gives the time words; None where it cannot read them."""
+    def _when(self, claim: EventClaim, block: Block, sentence: Passage) -> When | None:
+        """Return the date that our own reader gives the time words; None where it cannot read them, or where
+        they stand in another sentence than what is told."""
         if not claim.time_words.strip():
             return None
         place = Passage.of(self._report.text, block.start, block.end).find(claim.time_words)
         if place is None:
             raise Refused("the time words do not stand in the paragraph")
+        start, end = self._sentences.around(*sentence.range)
         for time in self._record.times:
-            if time.span.start < place[1] and place[0] < time.span.end and (when := date_of(time)):
+            is_meant = time.span.start < place[1] and place[0] < time.span.end
+            if is_meant and start <= time.span.start < end and (when := date_of(time)):
                 return when
         return None
+
+    def _tells_of_a_day_to_come(self, words: Passage) -> bool:
+        """Say whether the sentence has a date after publication, where our own rules decide no status."""
+        start, end = self._sentences.around(*words.range)
+        return self._rules is None and any(
+            start <= time.span.start < end and (when := date_of(time)) is not None and self._is_to_come(when)
+            for time in self._record.times
+        )
 
     def _is_to_come(self, when: When) -> bool:
         published = (self._report.published_at or "")[: len(when.value)]
@@ -289,10 +314,8 @@ class Gates:
         office = offices(self._report.language or "")
         if office is None or not _SHORT_NAME.fullmatch(words) or office.search(words):
             return False
-        before, after = (
-            self._report.text[max(0, start - _BESIDE) : start],
-            self._report.text[end : end + _BESIDE],
-        )
+        text = self._report.text
+        before, after = text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE]
         return any(not before[match.end() :].strip() for match in office.finditer(before)) or any(
             _TO_OFFICE.fullmatch(after[: match.start()]) for match in office.finditer(after)
         )
@@ -311,15 +334,11 @@ class Gates:
         self._state(claim.state, *place)
         return place
 
-    def _kind(self, start: int, end: int) -> StatementKind:
-        text = self._report.text
-        before, after = text[max(0, start - 2) : start].rstrip()[-1:], text[end : end + 2].lstrip()[:1]
-        opened, closed = ({before, text[start]} & _MARKS), ({after, text[end - 1]} & _MARKS)
-        return "direct" if opened and closed else "indirect"
-
     def _check_attribution(self, quoted: Range, speaker: Range, cue: Range, state: str) -> None:
         """Raise Refused where the quotation, the end of a sentence or somebody else stands between."""
         first, last = min(speaker[0], cue[0]), max(speaker[1], cue[1])
+        if self._sentences.is_unsaid(quoted, cue):
+            raise Refused("the words say that it was not said, or not so")
         says = self._rules.says(speaker, cue) if self._rules is not None else None
         if says is False:
             raise Refused("the cue is said of somebody else than the speaker")
@@ -327,27 +346,12 @@ class Gates:
             raise Refused("the quotation stands between speaker and cue")
         asks = says and self._report.text[quoted[1] - 1] in "?!"  # "Will it hold?" she asked
         between = (quoted[1] - (not asks), first) if first >= quoted[1] else (last, quoted[0])
-        if self._has_stop(*between):
+        if self._sentences.has_stop(*between):
             raise Refused("the quotation and its speaker stand in two sentences")
-        if self._has_stop(min(speaker[1], cue[1]), max(speaker[0], cue[0])):
+        if self._sentences.has_stop(min(speaker[1], cue[1]), max(speaker[0], cue[0])):
             raise Refused("speaker and cue stand in two sentences")
         if self._states.others_between(speaker[1], cue[0], state):
             raise Refused("somebody else stands between speaker and cue")
-
-    def _has_stop(self, start: int, end: int) -> bool:
-        return any(self._stops(start, end))
-
-    def _stops(self, start: int, end: int) -> Iterator[re.Match[str]]:
-        """Yield the ends of sentences there; a line end is none where the sentence goes on behind it."""
-        for stop in _STOP.finditer(self._report.text, start, end):
-            if stop.group() != "\n" or not self._goes_on(stop.start()):
-                yield stop
-
-    def _goes_on(self, line_end: int) -> bool:
-        """Say whether a sentence goes on in the next line: in English by our parse, else in lower case."""
-        if self._rules is not None:
-            return len(list(self._rules.sentences(line_end - 1, line_end + 2))) == 1
-        return self._report.text[line_end + 1 : line_end + 2].islower()
 
     def _check_new_event(self, event: Event) -> None:
         states, (span,) = _codes(event.actors, event.recipients), event.evidence

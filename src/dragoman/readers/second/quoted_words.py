@@ -39,6 +39,11 @@ class Passage:
                 places.append(place)
         return cls(start, "".join(plain), tuple(places))
 
+    @property
+    def range(self) -> tuple[int, int]:
+        """The first character of the report, and the one after the last."""
+        return self.start, self.places[-1] + 1
+
     def find(self, words: str) -> tuple[int, int] | None:
         """Return where the report has these words, as whole words; None where it does not."""
         wanted = " ".join(words.split()).translate(_MARKS)

@@ -20,7 +20,7 @@ from dragoman.readers.second.claims import answer_schema, claims_of
 from dragoman.readers.second.endpoint import Failure, Reply
 from dragoman.readers.second.gates import Gates, Refused
 from dragoman.readers.second.model_questions import Question, digest, questions
-from dragoman.record import Proposal, Record, Statement
+from dragoman.record import Event, Proposal, Record, Statement
 from dragoman.settings import SecondReader, Settings
 
 _AHEAD = 4
@@ -147,19 +147,12 @@ def accepted(record: Record, proposals: Iterable[Proposal]) -> Record:
     """Return a record with proposals among its own rows; a statement takes the place of the same words
     without a speaker."""
     rows = tuple(replace(proposal, accepted=True) for proposal in proposals)
-    events = tuple(replace(row.event, confidence=row.confidence) for row in rows if row.event is not None)
-    statements = tuple(row.statement for row in rows if row.statement is not None)
-    kept = tuple(said for said in record.statements if not _is_said_by(said, statements))
+    events = tuple(row.row for row in rows if isinstance(row.row, Event))
+    statements = tuple(row.row for row in rows if isinstance(row.row, Statement))
+    kept = tuple(said for said in record.statements if not said.is_said_in(statements))
     return replace(
         record,
         events=(*record.events, *events),
         statements=(*kept, *statements),
         proposals=(*record.proposals, *rows),
     )
-
-
-def _is_said_by(said: Statement, statements: Iterable[Statement]) -> bool:
-    """Say whether words without a speaker have one in one of `statements`."""
-    if said.speaker is not None or said.speaker_state is not None:
-        return False
-    return any(span.overlaps(other) for row in statements for span in row.content for other in said.content)

@@ -19,7 +19,15 @@ from dragoman.record.web_address import web_address
 from dragoman.render import words
 from dragoman.render.exchange.columns import states
 from dragoman.render.exchange.output import Tally
-from dragoman.render.exchange.selection import Options, Selection, headline, names, state_name, unnamed
+from dragoman.render.exchange.selection import (
+    Options,
+    Selection,
+    headline,
+    names,
+    origin,
+    state_name,
+    unnamed,
+)
 from dragoman.render.words import for_markdown
 
 _STYLE = (
@@ -114,7 +122,7 @@ def _chronology(stories: Iterable[Story], notes: _Notes) -> Iterator[Line]:
         )
         yield Line(
             dated(story),
-            "; ".join((headline(story), *unnamed(story))),
+            "; ".join(filter(None, (headline(story), *unnamed(story), origin(story)))),
             tuple(dict.fromkeys(notes_of_mentions)),
         )
 
@@ -126,6 +134,8 @@ def _statements(records: Iterable[Record], notes: _Notes) -> dict[str, list[Line
         for statement in record.statements:
             side = state_name(statement.speaker_state) if statement.speaker_state else ""
             said = _noted(words.quoted(statement.content or statement.evidence), statement.by_hand)
+            if statement.id in record.proposed_by:
+                said = f"{said} ({words.proposed_by([record.proposed_by[statement.id]])})"
             line = Line(words.speaker(statement), said, (notes.cite(statement.evidence, record.report.id),))
             sides.setdefault(side, []).append(line)
     return {side or "unknown side": sides[side] for side in sorted(sides, key=lambda name: (not name, name))}

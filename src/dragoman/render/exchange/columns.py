@@ -82,6 +82,11 @@ BY_HAND = listed(
     "by_hand", "What people decided of it, and what had been read there.",
     lambda row, _: tuple(map(decision_words, row.by_hand)),
 )  # fmt: skip
+PROPOSED_BY = text(
+    "proposed_by", "The second reader that proposed it; empty for what our own reader tells.",
+    lambda row, record: record.proposed_by.get(row.id) or getattr(row, "proposed_by", None),
+)  # fmt: skip
+PROPOSED_BY_ALONE = field("proposed_by", "The second readers that alone tell it.", "list")
 REPORT = text("report", "Identifier of the report (table reports).", lambda _, record: record.report.id)
 ID = field("id", "Identifier: a hash of the content, the same when the report is read again.")
 START = whole(

@@ -42,6 +42,7 @@ from dragoman.render.exchange.selection import (
     headline,
     last_day,
     mention_words,
+    origin,
     reported,
     state_name,
     took_place,
@@ -137,7 +138,8 @@ def _zone(place: Place | None) -> str | None:
 
 def _description(story: Story) -> str:
     people = [f"With {words.persons(story.persons)}."] if story.persons else []
-    return "\n".join([*people, *(mention_words(mention) for mention in story.mentions)])
+    told_by = (mention_words(mention) for mention in story.mentions)
+    return "\n".join([*filter(None, (origin(story),)), *people, *told_by])
 
 
 def _add_place(entry: Event, story: Story, places: list[Place]) -> None:
@@ -190,7 +192,8 @@ def _feed_entry(feed: etree._Element, story: Story, id: str) -> None:
     for term in (story.event_type, *story.actors, *story.recipients, *story.issues):
         _add(entry, "category", term=term)
     when = story.when.value if story.when else "no date"
-    facts = ", ".join(filter(None, (when, words.plain(story.where or ""), words.persons(story.persons))))
+    parts = (when, words.plain(story.where or ""), words.persons(story.persons), origin(story))
+    facts = ", ".join(filter(None, parts))
     quotes = "".join(
         f"<blockquote><p>{escape(mention_words(mention))}</p></blockquote>" for mention in story.mentions
     )

@@ -20,7 +20,17 @@ from typing import TYPE_CHECKING, Any, Literal
 from dragoman.errors import BadUsage, InstallationError
 from dragoman.merge.dates import period
 from dragoman.record import Record, spans
-from dragoman.render.exchange.columns import BY_HAND, Column, ColumnType, Table, field, listed, text, whole
+from dragoman.render.exchange.columns import (
+    BY_HAND,
+    PROPOSED_BY_ALONE,
+    Column,
+    ColumnType,
+    Table,
+    field,
+    listed,
+    text,
+    whole,
+)
 from dragoman.render.exchange.record_tables import STORIES, TABLES
 
 if TYPE_CHECKING:
@@ -69,6 +79,7 @@ CHRONOLOGY = Table(
         listed("also", "Reports that open with it, its act not read.",
                lambda row, _: tuple(opening.report for opening in row.also)),
         field("confidence", "How likely it is rightly read (0 to 1); empty where no reader says.", "number"),
+        PROPOSED_BY_ALONE,
     ),
 )  # fmt: skip
 
@@ -223,6 +234,12 @@ class _Context:
 
     report: _Report
     notes: tuple[str, ...] = ()
+    proposals: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def proposed_by(self) -> dict[str, str]:
+        """The second reader that proposed the row, by its id."""
+        return dict(self.proposals)
 
 
 def to_pandas(rows: Iterable[Any], table: str = "") -> pandas.DataFrame:
@@ -278,7 +295,9 @@ def _lines(row: Any, table: Table) -> Iterator[dict[str, Any]]:
     if isinstance(row, Record):
         yield from (_dated(table, table_row, row) for table_row in table.rows(row))
     elif _class_of(row) == _IN_STORE:
-        yield _dated(FOUND, row, None) | _dated(table, row.row, _Context(_Report(row.origin.version)))
+        proposed = ((row.row.id, row.proposed_by),) if row.proposed_by else ()
+        context = _Context(_Report(row.origin.version), proposals=proposed)
+        yield _dated(FOUND, row, None) | _dated(table, row.row, context)
     else:
         first = next(spans(row), None) if table in TABLES else None
         yield _dated(table, row, _Context(_Report(first.report if first else "")))

@@ -24,6 +24,7 @@ from dragoman.render.exchange.selection import (
     Selection,
     date_parts,
     headline,
+    origin,
     state_name,
     took_place,
 )
@@ -170,6 +171,7 @@ def _feature(story: Story, place: Place) -> dict[str, Any]:
             "country": place.country,
             "precision_km": place.precision_km,
             "sources": story.sources,
+            "proposed_by": list(story.proposed_by),
             "reports": [_point_report(mention) for mention in story.mentions],
         },
     }
@@ -280,6 +282,7 @@ def _event(story: Story, status: str, place: Place | None) -> dict[str, Any]:
         + [_person(person) for person in story.persons],
         "about": list(story.issues),
         "keywords": [story.event_type, *([story.mode] if story.mode else [])],
+        **({"description": origin(story)} if story.proposed_by else {}),
         "subjectOf": [
             {"@id": f"urn:dragoman:report:{report}"}
             for report in dict.fromkeys(mention.report for mention in story.mentions)

@@ -94,6 +94,8 @@ def _story(story: Story, lines: Lines) -> Iterator[str]:
         "status": story.status, "event": story.event_type, "mode": story.mode, "place": story.where,
         "states": states, "issues": list(story.issues), "contradictions": list(story.contradictions),
     }  # fmt: skip
+    if story.proposed_by:
+        properties["proposed_by"] = list(story.proposed_by)
     yield from _head(properties, headline(story))
     yield from _section("", lines.facts(story))
     yield from _section("States", (f"- {lines.state(state)}" for state in states))

@@ -28,6 +28,8 @@ from dragoman.render.exchange.columns import (
     EVIDENCE,
     ID,
     ISSUES,
+    PROPOSED_BY,
+    PROPOSED_BY_ALONE,
     REPORT,
     START,
     WHEN,
@@ -91,7 +93,7 @@ EVENTS = Table(
               lambda e, _: tuple(status for status, _ in e.history)),
         field("statement", "The statement it was told in, if any (table statements)."),
         field("confidence", "How likely it is rightly read (0 to 1); empty where no reader says.", "number"),
-        EVIDENCE, START, END,
+        EVIDENCE, START, END, PROPOSED_BY,
     ),
 )  # fmt: skip
 PARTICIPANTS = Table(
@@ -147,7 +149,7 @@ STATEMENTS = Table(
         text("words", "The content attributed.", lambda s, _: joined(s.content or s.evidence)),
         listed("quotes", "The parts in quotation marks.", lambda s, _: tuple(q.quote for q in s.quotes)),
         field("parent", "The statement it stands in, if nested."),
-        EVIDENCE, START, END, BY_HAND,
+        EVIDENCE, START, END, BY_HAND, PROPOSED_BY,
     ),
 )  # fmt: skip
 POSITIONS = Table(
@@ -272,6 +274,7 @@ STORIES = Table(
         listed("also", "Reports that open with it, of which no event stands in it (table reports).",
                lambda story, _: [opening.report for opening in story.also]),
         field("confidence", "How likely it is rightly read (0 to 1); empty where no reader says.", "number"),
+        PROPOSED_BY_ALONE,
     ),
 )  # fmt: skip
 """Its rows are `merge.story.Story`, which no record has alone."""

@@ -30,21 +30,23 @@ class RowFilter:
 
     Wanted are events and commitments in which all of the actors take part, and statements and positions
     of any of them. A row without a date of its own has that of its report; one that may lie in the time
-    counts.
+    counts. `own` leaves out what second readers proposed.
     """
 
     actors: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    own: bool = False
 
     @property
     def everything(self) -> bool:
-        """Whether nothing is asked."""
+        """Whether rows of all actors and times are wanted."""
         return not (self.actors or self.since or self.until)
 
     def narrowed(self, records: Iterable[Record], listed: Container[str] = ()) -> Iterator[Record]:
         """Yield the records with their wanted rows alone; those that have none are left out, but reports (by
         id) that are `listed`."""
+        records = (record.own() for record in records) if self.own else records
         if self.everything:
             yield from records
             return
@@ -249,6 +251,11 @@ def unnamed(story: Story) -> tuple[str, ...]:
     people = [person for person in story.persons if person.name not in text]
     where = story.where if story.where and story.where not in text else ""
     return tuple(filter(None, (words.plain(where), words.persons(people))))
+
+
+def origin(story: Story) -> str:
+    """Return which second readers alone tell a story; "" where our own reader tells it."""
+    return words.proposed_by(story.proposed_by) if story.proposed_by else ""
 
 
 def names(codes: Iterable[str]) -> str:

@@ -175,7 +175,7 @@ def most_reported_stories(store: Database, since: str, until: str, limit: int = 
     order = (_story.c.witnesses.desc(), _story.c.mentions.desc(), _story.c.day.desc(), _story.c.number)
     with store.reading() as connection:
         rows = connection.execute(query.order_by(*order).limit(4 * limit)).all()
-        passing = [row.number for row in rows if not decoded_brief(row.brief)[2]]
+        passing = [row.number for row in rows if not decoded_brief(row.brief).situation]
         return stories_of_numbers(connection, passing[:limit])
 
 

@@ -1,12 +1,12 @@
-"""The review of doubtful stories: which comes next, how many are left, what people decided of whole stories,
-how far they agree, and their decisions as examples to train on."""
+"""The review of doubtful stories and proposals: which comes next, how many are left, what people decided of
+whole stories, and how far they agree."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select, tuple_
@@ -15,18 +15,22 @@ from dragoman.merge.near_duplicates import DisjointSets
 from dragoman.merge.stories import stories as merged
 from dragoman.merge.story import FieldVerdict, Judgement, Mention, Story
 from dragoman.query.chronology import DOUBTS
-from dragoman.record import Event
+from dragoman.record import Event, Proposal
 from dragoman.store import schema
 from dragoman.store.amendments import judgements
 from dragoman.store.database import Database
-from dragoman.store.paging import in_list, is_listed, page_token
-from dragoman.store.queries.report_lookup import report_origins, report_texts
+from dragoman.store.paging import ORIGIN, Found, in_list, is_listed, origin_of, page_token, standing
+from dragoman.store.queries.report_lookup import report_origins
 from dragoman.store.queries.row_pages import judged_rows
-from dragoman.store.read import stories_of_numbers
+from dragoman.store.read import decoded, stories_of_numbers
 
 _story, _mention, _event = schema.story, schema.story_mention, schema.event
 _doubt, _carried, _former = schema.story_doubt, schema.carried_judgement, schema.former_story
+_proposal, _version, _report = schema.proposal, schema.report_version, schema.report
 _PLACE = (_doubt.c.day, _doubt.c.story)
+_PROPOSED = "proposal"
+"""The reason of what a second reader proposes, and how its number begins in a place of the queue (by its
+first letter)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,44 @@ class Wanted:
             conditions.append(is_listed() if self.listed else ~is_listed())
         return conditions
 
+    def proposes(self, proposal: Proposal) -> bool:
+        """Say whether a proposal is wanted: a statement has no status, no type, and its speaker as actor."""
+        row = proposal.row
+        if isinstance(row, Event):
+            states = {party.state for party in (*row.actors, *row.recipients)}
+            is_of_kind = (not self.statuses or row.status in self.statuses) and (
+                not self.types or row.event_type in self.types
+            )
+        else:
+            states = {row.speaker_state or "", row.addressee_state or ""}
+            is_of_kind = not self.statuses and not self.types
+        return is_of_kind and states.issuperset(self.actors)
+
+    @property
+    def proposals(self) -> bool:
+        """Whether proposals, which no list shows, are wanted."""
+        return not self.listed and (not self.reasons or _PROPOSED in self.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulStory:
-    """A story, why somebody should look at it, and its place in the queue ("2023-02-04.17")."""
+    """A story, why somebody should look at it, and its place in the queue ("2023-02-04.17").
 
-    story: Story
+    Of a `proposal` of a second reader it is the story that the event would make alone, None of a statement.
+    """
+
+    story: Story | None
     reasons: tuple[str, ...]
     place: str
+    proposal: Found[Proposal] | None = None
+
+    @property
+    def id(self) -> str:
+        """The id by which it is decided on: that of the proposal, else of the story."""
+        if self.proposal is not None:
+            return self.proposal.row.id
+        assert self.story is not None
+        return self.story.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +125,9 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many doubtful stories nobody has decided on, in all and by reason; how many decisions stand (the
-    last of each person on an entry), in all and by name; and how far people agree who decided on the same."""
+    """How many doubtful stories and proposals nobody has decided on, in all and by reason; how many decisions
+    on stories stand (the last of each person on an entry), in all and by name; and how far people agree who
+    decided on the same."""
 
     left: int
     by_reason: tuple[tuple[str, int], ...]
@@ -101,47 +136,82 @@ class Progress:
     agreement: tuple[Agreement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A decision as an example to train on: where the words stand, what was `read` there, and what is `right`
-    (None where nothing is: the event was rejected). Values stand by field, several in one field."""
-
-    event: str
-    verdict: FieldVerdict
-    report: str
-    outlet: str | None
-    published: str | None
-    start: int
-    end: int
-    words: str
-    paragraph: str
-    read: dict[str, tuple[str, ...]]
-    right: dict[str, tuple[str, ...]] | None
-    confidence: float | None
-    by: str
-    at: str
-    reason: str
-
-
 def doubtful(
     store: Database, wanted: Wanted | None = None, *, after: str | None = None, limit: int = 1
 ) -> tuple[DoubtfulStory, ...]:
-    """Return doubtful stories that nobody has decided on, the newest first, from a place in the queue on."""
-    conditions = (wanted or Wanted()).conditions()
-    if after:
-        conditions.append(tuple_(*_PLACE) < tuple_(*page_token(after)))
+    """Return doubtful stories and proposals that nobody has decided on, the newest first, from a place in the
+    queue on. Those of a day begin with its stories."""
+    wanted = wanted or Wanted()
+    place = _place_of(after) if after else None
+    with store.reading() as connection:
+        stories = _doubtful_stories(connection, wanted, place, limit)
+        proposals = list(islice(_waiting(connection, wanted, place), limit)) if wanted.proposals else []
+    queue = [*stories, *(_of_proposal(number, proposal) for number, proposal in proposals)]
+    return tuple(sorted(queue, key=lambda row: _order(row.place), reverse=True)[:limit])
+
+
+def _place_of(after: str) -> tuple[bool, str, int]:
+    """Return whether a place is that of a proposal, its day and its number."""
+    day, dot, number = after.rpartition(".")
+    is_proposal = number.startswith(_PROPOSED[0])
+    return is_proposal, *page_token(f"{day}{dot}{number.removeprefix(_PROPOSED[0])}")
+
+
+def _order(place: str) -> tuple[str, bool, int]:
+    is_proposal, day, number = _place_of(place)
+    return day, not is_proposal, number
+
+
+def _waiting(
+    connection: Connection, wanted: Wanted, place: tuple[bool, str, int] | None = None, id: str | None = None
+) -> Iterator[tuple[int, Found[Proposal]]]:
+    """Yield the proposals that wait for a decision, in the order of the queue, with their numbers."""
+    number, day = _proposal.c.number, _proposal.c.day
+    query = select(number, day, _proposal.c.body, *ORIGIN)
+    query = query.join(_version, _version.c.number == _proposal.c.version)
+    query = query.join(_report, _report.c.number == _version.c.report)
+    query = query.where(_proposal.c.accepted == 0, *standing())
+    if place is not None:
+        is_proposal, last_day, last = place
+        query = query.where(tuple_(day, number) < tuple_(last_day, last) if is_proposal else day <= last_day)
+    if id is not None:
+        query = query.where(_proposal.c.id == id)
+    for row in connection.execute(query.order_by(day.desc(), number.desc())).mappings():
+        proposal: Proposal = decoded("proposal", row["body"])
+        if wanted.proposes(proposal):
+            yield row["number"], Found(proposal, row["day"], origin_of(row))
+
+
+def _of_proposal(number: int, proposal: Found[Proposal]) -> DoubtfulStory:
+    row, origin = proposal.row.row, proposal.origin
+    story = merged([_mention_of(row, {origin.version: origin})])[0] if isinstance(row, Event) else None
+    return DoubtfulStory(story, (_PROPOSED,), f"{proposal.day}.{_PROPOSED[0]}{number}", proposal)
+
+
+def proposal_in_queue(store: Database, id: str) -> DoubtfulStory | None:
+    """Return a proposal that waits, by its id; None for any other."""
+    with store.reading() as connection:
+        return next((_of_proposal(*row) for row in _waiting(connection, Wanted(), id=id)), None)
+
+
+def _doubtful_stories(
+    connection: Connection, wanted: Wanted, place: tuple[bool, str, int] | None, limit: int
+) -> list[DoubtfulStory]:
+    conditions = wanted.conditions()
+    if place is not None:
+        is_proposal, *last = place
+        conditions.append(_doubt.c.day < last[0] if is_proposal else tuple_(*_PLACE) < tuple_(*last))
     query = select(*_PLACE).join(_story, _story.c.number == _doubt.c.story).group_by(*_PLACE)
     query = query.order_by(_doubt.c.day.desc(), _doubt.c.story.desc()).limit(limit)
-    with store.reading() as connection:
-        decided = sorted({story for _, story in _stories_of(connection, _decisions(connection))})
-        rows = connection.execute(query.where(*conditions, ~in_list(_doubt.c.story, decided))).all()
-        place_of = {number: f"{day}.{number}" for day, number in rows}
-        reasons = _reasons(connection, list(place_of))
-        stories = stories_of_numbers(connection, list(place_of))
-    return tuple(
-        DoubtfulStory(story, tuple(reasons[number]), place)
-        for story, (number, place) in zip(stories, place_of.items(), strict=True)
-    )
+    decided = sorted({story for _, story in _stories_of(connection, _decisions(connection))})
+    rows = connection.execute(query.where(*conditions, ~in_list(_doubt.c.story, decided))).all()
+    place_of = {number: f"{day}.{number}" for day, number in rows}
+    reasons = _reasons(connection, list(place_of))
+    stories = stories_of_numbers(connection, list(place_of))
+    return [
+        DoubtfulStory(story, tuple(reasons[number]), story_place)
+        for story, (number, story_place) in zip(stories, place_of.items(), strict=True)
+    ]
 
 
 def in_queue(store: Database, story: Story) -> DoubtfulStory:
@@ -210,7 +280,7 @@ def _decision(lines: Sequence[tuple[int, Judgement]]) -> StoryDecision:
     return StoryDecision(numbers, verdict, tuple(of.first for of in whole), changes, of.by, of.at, of.reason)
 
 
-def _latest(decisions: Sequence[StoryDecision]) -> tuple[StoryDecision, ...]:
+def latest_decisions(decisions: Sequence[StoryDecision]) -> tuple[StoryDecision, ...]:
     """Return of each person and event the last decision: one that the same person made before is left on
     those of its events that no later one is on."""
     last = {(made.by, id): made for made in decisions for id in made.events}
@@ -220,7 +290,8 @@ def _latest(decisions: Sequence[StoryDecision]) -> tuple[StoryDecision, ...]:
 
 def progress(store: Database, wanted: Wanted | None = None) -> Progress:
     """Return how far the review is, of all doubtful stories or those that are wanted."""
-    conditions = (wanted or Wanted()).conditions()
+    wanted = wanted or Wanted()
+    conditions = wanted.conditions()
     with store.reading() as connection:
         decisions = _decisions(connection)
         story_of = _stories_of(connection, decisions)
@@ -230,11 +301,13 @@ def progress(store: Database, wanted: Wanted | None = None) -> Progress:
         by_reason = connection.execute(counted.where(*open_rows).group_by(_doubt.c.reason)).all()
         left = select(func.count(_doubt.c.story.distinct())).join(_story, _story.c.number == _doubt.c.story)
         number = connection.execute(left.where(*open_rows)).scalar_one()
-    latest = _latest(decisions)
+        waiting = sum(1 for _ in _waiting(connection, wanted)) if wanted.proposals else 0
+    latest = latest_decisions(decisions)
     by_name = Counter(made.by for made in latest)
     names = tuple(sorted(by_name.items(), key=lambda item: (-item[1], item[0])))
-    reasons = tuple(sorted((reason, count) for reason, count in by_reason))
-    return Progress(number, reasons, len(latest), names, agreement(decisions, story_of))
+    counts = [*((reason, count) for reason, count in by_reason), *([(_PROPOSED, waiting)] if waiting else [])]
+    reasons = tuple(sorted(counts))
+    return Progress(number + waiting, reasons, len(latest), names, agreement(decisions, story_of))
 
 
 def agreement(
@@ -290,70 +363,3 @@ def rejection_of(store: Database, id: str) -> StoryDecision | None:
         event = connection.execute(select(_former.c.event).where(_former.c.id == id)).scalar() or id
         made = [decision for decision in _decisions(connection) if event in decision.events]
     return made[-1] if made and made[-1].verdict == "reject" else None
-
-
-def examples(store: Database) -> tuple[Example, ...]:
-    """Return the decisions that stand as examples to train on, in the order they were made: one for each
-    event and person that decided on it, the last one. What is accepted is right as it stood then, with what
-    had been corrected before."""
-    decisions = _latest(_with_corrections(story_decisions(store)))
-    events = {id for made in decisions for id in made.events}
-    read = {id: row for id, (kind, row) in judged_rows(store, events).items() if kind == "event"}
-    versions = sorted({row.evidence[0].report for row in read.values()})
-    texts, origins = report_texts(store, versions), report_origins(store, versions)
-    return tuple(
-        _example(made, read[id], texts, origins)
-        for made in decisions
-        for id in made.events
-        if id in read and read[id].evidence[0].report in origins
-    )
-
-
-def _with_corrections(decisions: Iterable[StoryDecision]) -> tuple[StoryDecision, ...]:
-    """Return decisions, each of one event, with the changes that were made to it until then, by anybody."""
-    changes: dict[str, tuple[tuple[str, str, str | None], ...]] = defaultdict(tuple)
-    of_events = []
-    for made in decisions:
-        for id in made.events:
-            changes[id] += made.changes
-            verdict = "correct" if made.verdict == "accept" and changes[id] else made.verdict
-            of_events.append(replace(made, verdict=verdict, events=(id,), changes=changes[id]))
-    return tuple(of_events)
-
-
-def _example(made: StoryDecision, event: Event, texts: dict[str, str], origins: Any) -> Example:
-    span, values = event.evidence[0], _values(event)
-    text, origin = texts[span.report], origins[span.report]
-    start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
-    return Example(
-        event.id, made.verdict, span.report, origin.outlet, origin.published_at, span.start, span.end,
-        span.quote, text[start : end if end >= 0 else len(text)], values,
-        None if made.verdict == "reject" else _changed(values, made), event.confidence, made.by, made.at,
-        made.reason,
-    )  # fmt: skip
-
-
-def _values(event: Event) -> dict[str, tuple[str, ...]]:
-    """Return what was read of an event, by the fields that are judged."""
-    when, where = event.when, event.where
-    values: dict[str, tuple[str | None, ...]] = {
-        "type": (event.event_type,), "mode": (event.mode,), "status": (event.status,),
-        "date": (when.value if when else None,), "time": (when.time if when else None,),
-        "place": (where.name if where else None,), "person": tuple(person.name for person in event.persons),
-        "actor": tuple(party.state for party in event.actors),
-        "recipient": tuple(party.state for party in event.recipients),
-        "issue": tuple(tag.issue for tag in event.issues),
-    }  # fmt: skip
-    return {field: tuple(filter(None, of_field)) for field, of_field in values.items()}
-
-
-def _changed(values: dict[str, tuple[str, ...]], made: StoryDecision) -> dict[str, tuple[str, ...]]:
-    """Return values with what a decision changes."""
-    changed = dict(values)
-    several = ("person", "actor", "recipient", "issue")
-    for verdict, field, value in made.changes:
-        kept = tuple(present for present in changed.get(field, ()) if present != value)
-        if verdict != "reject" and value is not None:
-            kept = (*kept, value) if field in several else (value,)
-        changed[field] = kept
-    return changed

@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, exists, literal, select
 
 from dragoman.errors import BadUsage
+from dragoman.merge.corrections import kind_of
 from dragoman.merge.story import JUDGED_KINDS, Kind
 from dragoman.record import Aside, Commitment, Event, Position, Proposal, Report, Statement
 from dragoman.store import schema
@@ -33,7 +34,7 @@ from dragoman.store.paging import (
     standing,
     taking_part,
 )
-from dragoman.store.read import decoded, report_of
+from dragoman.store.read import decoded, judged_row, report_of
 from dragoman.store.schema import ROW_BITS
 
 _version = schema.report_version
@@ -123,7 +124,12 @@ def statements(store: Database, filters: StatementFilters) -> Page[Found[Stateme
     """Return a page of statements."""
     table = schema.statement
     conditions = _equal(table, filters, "state", "speaker", "addressee", "kind", "channel")
-    return _page(store, table, [*conditions, *_on(table, filters.get("issue"))], filters)
+    proposal = schema.proposal.c
+    proposed_by = select(proposal.reader).where(
+        proposal.id == table.c.id, proposal.version == table.c.version, proposal.accepted == 1
+    )
+    beside = (proposed_by.scalar_subquery().label("proposed_by"),)
+    return _page(store, table, [*conditions, *_on(table, filters.get("issue"))], filters, beside)
 
 
 def positions(store: Database, filters: PositionFilters) -> Page[Found[Position]]:
@@ -152,9 +158,13 @@ def proposals(store: Database, **filters: Unpack[ProposalFilters]) -> Page[Found
 
 
 def _page(
-    store: Database, table: Table, conditions: Sequence[ColumnElement[bool]], filters: ReportPaging
+    store: Database,
+    table: Table,
+    conditions: Sequence[ColumnElement[bool]],
+    filters: ReportPaging,
+    beside: Sequence[ColumnElement[Any]] = (),
 ) -> Page[Found[Any]]:
-    query = _rows_with_reports(table).where(*conditions)
+    query = _rows_with_reports(table).add_columns(*beside).where(*conditions)
     with store.reading() as connection:
         return page(
             connection, query, table.c.day, table.c.number, _decoder(table.name), filters, f"{table.name}s"
@@ -226,14 +236,16 @@ _ASIDE = msgspec.json.Decoder(Aside)
 
 @dataclass(frozen=True, slots=True)
 class JudgedRow:
-    """A statement, position or commitment: as it was `read`, and as it stands (`row`), which is None where
-    people rejected it (`aside`)."""
+    """A statement, position or commitment, or what a second reader proposes: as it was `read`, and as it
+    stands (`row`), which is None where people rejected it (`aside`). `proposal` is what a second reader
+    proposed, of which it is the row."""
 
     kind: Kind
     read: Any
     row: Any
     aside: Aside | None
     origin: Origin
+    proposal: Proposal | None = None
 
 
 def row(store: Database, id: str) -> JudgedRow:
@@ -242,12 +254,16 @@ def row(store: Database, id: str) -> JudgedRow:
     with store.reading() as connection:
         standing = _row_standing(connection, id)
         read = _row_as_read(connection, id)
+        proposals = select(schema.proposal.c.body).where(schema.proposal.c.id == id)
+        body = connection.execute(proposals.order_by(schema.proposal.c.number.desc()).limit(1)).scalar()
     if standing is None and read is None:
         raise BadUsage(f"there is no {' or '.join(JUDGED_KINDS)} {id!r} in the store")
     either = read if read is not None else standing
-    row = decoded(standing["kind"], standing["body"]) if standing is not None else None
+    row = judged_row(standing["kind"], standing["body"]) if standing is not None else None
+    as_read = judged_row(either["kind"], either["body"])
     aside = _ASIDE.decode(read["aside"]) if read is not None and read["aside"] else None
-    return JudgedRow(either["kind"], decoded(either["kind"], either["body"]), row, aside, origin_of(either))
+    proposal = decoded("proposal", body) if body else None
+    return JudgedRow(kind_of(as_read), as_read, row, aside, origin_of(either), proposal)
 
 
 def positions_on_statement(store: Database, statement: str, version: str) -> tuple[str, ...]:
@@ -271,12 +287,13 @@ def judged_rows(store: Database, ids: Iterable[str]) -> dict[str, tuple[Kind, An
     with store.reading() as connection:
         for batch in batched(sorted(set(ids))):
             for row in connection.execute(select(_judged).where(_judged.c.id.in_(batch))):
-                rows[row.id] = (row.kind, decoded(row.kind, row.body))
+                as_read = judged_row(row.kind, row.body)
+                rows[row.id] = (kind_of(as_read), as_read)
     return rows
 
 
 def _row_standing(connection: Connection, id: str) -> Any:
-    for kind in JUDGED_KINDS:
+    for kind in (*JUDGED_KINDS, "proposal"):
         table = schema.metadata.tables[kind]
         query = select(literal(kind).label("kind"), table.c.body, *ORIGIN).select_from(table)
         query = query.join(_version, _version.c.number == table.c.version)

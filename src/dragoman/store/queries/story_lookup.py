@@ -242,6 +242,7 @@ class StoryLine(
     level: str
     situation: bool
     outlets: tuple[str, ...]
+    proposed_by: tuple[str, ...] = ()
 
     @property
     def place(self) -> tuple[str, int]:
@@ -296,11 +297,11 @@ def line_of(story: Story, number: int) -> StoryLine:
     """Return the line of a story that was read; `number` tells it from others of its day."""
     days = period(story.when.value if story.when else (story.reported or "")[:10])
     first, last = (iso(days.first), iso(days.last)) if days else (None, None)
-    officials, issues, situation, outlets = brief_of(story)
+    brief = brief_of(story)
     return StoryLine(
         number, story.id, story.event_type, story.mode, story.status, first or "", first, last,
-        len(story.witnesses), story.confidence, issues, officials, _level(_offices(officials)), situation,
-        outlets,
+        len(story.witnesses), story.confidence, brief.issues, brief.officials,
+        _level(_offices(brief.officials)), brief.situation, brief.outlets, brief.proposed_by,
     )  # fmt: skip
 
 
@@ -315,11 +316,12 @@ def _level(offices: tuple[str, ...]) -> str:
 
 def _line(row: Sequence[Any]) -> StoryLine:
     number, id, type, mode, status, day, earliest, latest, witnesses, confidence, encoded_brief = row
-    officials, issues, situation, outlets = decoded_brief(encoded_brief)
+    brief = decoded_brief(encoded_brief)
     first = earliest or day or None
     return StoryLine(
         number, id, type, mode, status, day, first, _before(latest) if latest else first, witnesses,
-        confidence, issues, officials, _level(_offices(officials)), situation, outlets,
+        confidence, brief.issues, brief.officials, _level(_offices(brief.officials)), brief.situation,
+        brief.outlets, brief.proposed_by,
     )  # fmt: skip
 
 
