@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from copy import copy
 from pathlib import PurePosixPath
-from typing import BinaryIO, Self, cast
+from typing import BinaryIO, cast
 
 from dragoman.errors import BadInput
 from dragoman.sources.bounded_input import BUFFER, Budget, budget_of, buffered, damage_refused, unpacked
@@ -169,18 +169,18 @@ class TarHeader(tarfile.TarInfo):
     refused: str = ""
     passed_over: bool = False
 
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
-        """Return the header in a block."""
-        header = super().frombuf(buf, encoding, errors)
-        if header.type in _LONG_HEADERS and header.size > _LONGEST_TAR_HEADER:
-            header.refused = f"its header is longer than {_LONGEST_TAR_HEADER:,} bytes, the most that is read"
-            header.type = _UNKNOWN_TYPE
-        elif header.type == tarfile.GNUTYPE_SPARSE:
-            header.refused, header.type = "it is a sparse file, which is not read", _UNKNOWN_TYPE
-        elif header.type == tarfile.XGLTYPE:
-            header.passed_over, header.type = True, _UNKNOWN_TYPE
-        return header
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        """Go on behind the header. Python reads long ones whole here; each of its releases comes by, as
+        `tarfile` says, while `frombuf` is passed over by the later ones."""
+        if self.type in _LONG_HEADERS and self.size > _LONGEST_TAR_HEADER:
+            self.refused = f"its header is longer than {_LONGEST_TAR_HEADER:,} bytes, the most that is read"
+            self.type = _UNKNOWN_TYPE
+        elif self.type == tarfile.GNUTYPE_SPARSE:
+            self.refused, self.type = "it is a sparse file, which is not read", _UNKNOWN_TYPE
+        elif self.type == tarfile.XGLTYPE:
+            self.passed_over, self.type = True, _UNKNOWN_TYPE
+        member: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]
+        return member
 
     def _proc_gnusparse_10(self, *_: object) -> None:
         """Refuse a list of holes that stands in the content, which Python reads whole."""
