@@ -25,7 +25,7 @@ Row = TypeVar("Row")
 _EVIDENCE, _TURN, _SUMMARY = 240, 120, 80  # characters of evidence, of a turn of a channel, of a position
 _OUTLET = 24  # of an outlet's name in a table
 _TURN_COLUMNS = ("date", "dated", "state", "sentence", "sources", "words", "words_report", "words_start",
-                 "words_end", "story")  # fmt: skip
+                 "words_end", "story", "proposed_by")  # fmt: skip
 _OUTLETS = 4  # outlets that are named
 
 
