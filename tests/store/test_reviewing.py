@@ -256,7 +256,7 @@ def test_no_entry_is_left_without_a_party(kept):
 
 def test_a_store_that_is_opened_to_write_follows_another_cut(kept, tmp_path, monkeypatch):
     near, sure_one = (find(kept, record).id for record in (NEAR, SURE))
-    for listed_from, doubtful_now in ((0.95, sure_one), (0.72, near)):
+    for listed_from, doubtful_now in ((0.95, sure_one), (0.75, near)):
         monkeypatch.setattr("dragoman.store.create_tables.LISTED", listed_from)
         monkeypatch.setattr("dragoman.query.chronology.NEAR", (listed_from - 0.15, listed_from + 0.15))
         before = doubtful(kept, limit=10)
