@@ -2,7 +2,7 @@
 
     python -m training.card EXAMPLES.jsonl.gz... --model FOLDER [--score-on 0]
 
-FOLDER holds the exported network with its `combiner.json`. Only texts of the parts `--score-on` of ten are
+FOLDER holds the exported network with its combiner. Only texts of the parts `--score-on` of ten are
 scored, at the default cut. A type's figures are of events read as that type and of gold events of that type.
 """
 
@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--score-on", type=int, nargs="+", default=[0])
     given = parser.parse_args()
-    judge = combiner(given.model / "combiner.json")
+    judge = combiner(given.model)
     examples = [
         example for path in given.examples for example in load(path) if part(example.id, 10) in given.score_on
     ]

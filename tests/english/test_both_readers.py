@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy
 import pytest
 
 from dragoman.errors import BadUsage, InstallationError
@@ -13,7 +14,7 @@ from dragoman.pipeline import extract, extract_all
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.events.parties import PartyFinder
-from dragoman.readers.english.learned.combining import combiner
+from dragoman.readers.english.learned.combining import FEATURES, combiner
 from dragoman.readers.english.learned.event_options import Proposal
 from dragoman.readers.english.learned.events import DISPUTED, RECALLED, rated, reading_of
 from dragoman.readers.english.learned.model_input import CandidateWord, Seen, Sentence, see
@@ -120,10 +121,10 @@ def test_no_window_is_longer_than_the_encoder_takes():
 
 def test_unfitted_weights_and_unknown_settings_are_told(tmp_path):
     with pytest.raises(InstallationError, match="--reader rules"):
-        combiner(tmp_path / "combiner.json")
+        combiner(tmp_path)
     (tmp_path / "combiner.json").write_text('{"features": []}')
     with pytest.raises(InstallationError, match="other features"):
-        combiner(tmp_path / "combiner.json")
+        combiner(tmp_path)
     with pytest.raises(BadUsage, match="both or rules"):
         Settings(reader="oracle")
     with pytest.raises(BadUsage, match="between 0 and 1"):
@@ -172,3 +173,10 @@ def test_a_contact_of_officials_takes_more_than_one_doubtful_reader(rule, confid
     contact = Event("1", "CONSULT", "held", *sides, (Span(0, len(text), text),), persons=persons, rule=rule)
     assert rated(contact, confidence).status == status
     assert rated(replace(contact, event_type="AGREE"), confidence).status == "held"
+
+
+def test_an_option_is_rated_the_same_alone_and_among_others():
+    rows = numpy.random.default_rng(7).random((200, len(FEATURES)), dtype=numpy.float32)
+    logits = combiner().logits
+    alone = numpy.concatenate([logits(rows[number : number + 1]) for number in range(len(rows))])
+    assert (alone == logits(rows)).all()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
+import numpy
 import pytest
 
 from dragoman.readers.english.learned.combining import (
     FEATURES,
-    FEED_SHIFT,
     Combiner,
     Surroundings,
     features,
@@ -154,26 +153,34 @@ def with_title(text: Seen) -> Seen:
     return replace(text, sentences=[replace(first, title=True), *rest])
 
 
+def even(rows):
+    """Rate all options alike, whatever their features."""
+    return numpy.zeros(len(rows))
+
+
 def test_the_network_alone_is_believed_less_in_a_feed_item():
     text = seen(word(0))
     (alone,) = options(text, [], [], [proposal()], CLAUSES)
     (by_rule,) = options(text, [], [rule_event()], [], CLAUSES)
-    regression = Combiner(tuple(0.0 for _ in FEATURES), 0.0, {}, 0.5)
-    ((_, plain),) = regression.rated([alone], Surroundings(text, {}))
-    (_, in_feed), (_, read_by_rule) = regression.rated([alone, by_rule], Surroundings(with_title(text), {}))
+    combiner = Combiner(even, {}, 0.5)
+    ((_, plain),) = combiner.rated([alone], Surroundings(text, {}, [alone]))
+    feed = with_title(text)
+    (_, in_feed), (_, read_by_rule) = combiner.rated(
+        [alone, by_rule], Surroundings(feed, {}, [alone, by_rule])
+    )
     assert plain == read_by_rule == 0.5
     assert in_feed < 0.3
 
 
-def test_the_sum_is_that_of_the_row_of_features():
+def test_what_is_said_of_an_option():
     text = with_title(seen(word(0), word(30)))
-    pool = options(text, [prediction(0, "ACCUSE", 0.8)], [rule_event()], [proposal("THREATEN")], CLAUSES)
-    weights = tuple(round(0.01 * (number % 7 - 3), 2) for number in range(len(FEATURES)))
-    around = Surroundings(text, {0: prediction(0, "ACCUSE", 0.8)})
-    regression = Combiner(weights, -0.25, {"accuse": 0.4}, 0.5)
-    for option, confidence in regression.rated(pool, around):
-        total = -0.25 + sum(
-            w * x for w, x in zip(weights, row(features(option, around, {"accuse": 0.4})), strict=True)
-        )
-        total -= 0.0 if option.of_rules else FEED_SHIFT
-        assert confidence == pytest.approx(1 / (1 + math.exp(-total)))
+    by_word = {0: prediction(0, "ACCUSE", 0.8)}
+    pool = options(text, list(by_word.values()), [rule_event()], [proposal(), proposal("THREATEN")], CLAUSES)
+    around = Surroundings(text, by_word, pool)
+    rule, network = (features(option, around, {"accuse": 0.4}) for option in pool)
+    assert rule["rules"] == rule["ACCUSE"] == 1 and network["rules"] == 0 and network["THREATEN"] == 1
+    assert rule["title"] == network["title"] == 1
+    assert rule["share of the likeliest"] == 1.0
+    assert 0 < network["share of the likeliest"] <= 1
+    assert network["rival by the word"] == pool[0].proposal.probability
+    assert len(row(rule)) == len(FEATURES)

@@ -1,19 +1,21 @@
 """One reader out of two: how likely each event is that the rules or the network propose.
 
-A logistic regression over what both say of an event (`FEATURES`), fitted on labelled texts that neither had
-seen (`training/fit.py`). It knows how often each rule was right on such texts (`track_record`) and reads
-reports, short items and official texts each with weights of their own.
+A logistic regression and boosted trees over what both say of an event (`FEATURES`), fitted on labelled texts
+that neither had seen (`training/fit.py`); the mean of their logits decides. They know how often each rule was
+right on such texts (`track_record`).
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import InitVar, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+import numpy
 
 from dragoman.errors import InstallationError
 from dragoman.readers.english.learned.event_options import Option, Proposal, RuleEvent
@@ -27,6 +29,7 @@ from dragoman.readers.english.learned.network import (
     TYPES,
     Prediction,
     TypeChance,
+    session,
 )
 from dragoman.record import RECIPROCAL
 
@@ -68,20 +71,35 @@ def _support(event: RuleEvent | Proposal, chance: TypeChance | None) -> float:
     return least
 
 
+def _other_recipient(event: RuleEvent | Proposal, chance: TypeChance | None) -> float:
+    """Return how likely the likeliest recipient is among the states that are no party of an event."""
+    roles = chance.roles.items() if chance is not None else ()
+    return max((row[RECIPIENT] for state, row in roles if state not in event.states), default=0.0)
+
+
 @dataclass(slots=True)
 class Surroundings:
-    """What the regression looks at around the events of one report, worked out once for all of them."""
+    """What is looked at around the events of one report, worked out once for all of them."""
 
     seen: Seen
     by_word: Mapping[int, Prediction]
+    options: InitVar[Sequence[Option]]
     kind: Kind = field(init=False)
+    _likeliest: dict[int, float] = field(init=False, default_factory=dict)
     _named: dict[int, set[str]] = field(init=False, default_factory=dict)
     _of_words: dict[int | None, dict[str, float]] = field(init=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, options: Sequence[Option]) -> None:
         self.kind = kind_of(self.seen)
         for mention in self.seen.mentions:
             self._named.setdefault(mention.sentence, set()).update(mention.states)
+        for proposal in (option.proposal for option in options if option.proposal is not None):
+            best = self._likeliest.get(proposal.sentence, 0.0)
+            self._likeliest[proposal.sentence] = max(best, proposal.probability)
+
+    def likeliest_near(self, number: int | None) -> float:
+        """Return the highest probability that the network gives to an event of a candidate's sentence."""
+        return self._likeliest.get(self.seen.candidates[number].sentence, 0.0) if number is not None else 0.0
 
     def of_word(self, number: int | None) -> dict[str, float]:
         """Return what is known of a candidate (None: there is none) whatever event it tells."""
@@ -119,13 +137,17 @@ def features(option: Option, around: Surroundings, track_record: Mapping[str, fl
     chance = prediction.of_type(event.type) if prediction else None
     others = [c.p for c in prediction.types if c.type != event.type] if prediction is not None else []
     states = event.states
+    probability = option.proposal.probability if option.proposal else 0.0
+    likeliest = around.likeliest_near(option.word)
     values = around.of_word(option.word) | {
         "rules": float(option.of_rules),
         "type": _logit(chance.p if chance else 0.0),
         "other type": max(others, default=0.0),
         "sides": _support(event, chance),
         "sides unknown": float(chance is None),
-        "proposal": option.proposal.probability if option.proposal else 0.0,
+        "proposal": probability,
+        "share of the likeliest": probability / likeliest if likeliest else 0.0,
+        "other recipient": _other_recipient(event, chance),
         "rival by the word": option.rivals.get("by the word", 0.0),
         "rival alike": option.rivals.get("alike", 0.0),
         "rival unlike": option.rivals.get("unlike", 0.0),
@@ -144,64 +166,66 @@ def features(option: Option, around: Surroundings, track_record: Mapping[str, fl
         name, _, completed = event.rule.partition(", ")
         values["track record"] = track_record.get(name, 0.0)
         values["completed"] = float(bool(completed))
-    values[f"{around.kind}, rules"] = values["rules"]
     return values
 
 
-NUMBERS = (
-    "type", "event", "other type", "sides", "sides unknown", "proposal", "rival by the word", "rival alike",
-    "rival unlike", "rival elsewhere", "rule beside", "rule of the type beside", "several states",
-    "no recipient", "one state", "not held", "no event by its words", "states of the sentence", "verb",
-    "said", "negated", "auxiliaries", "depth", "title", "length",
-)  # fmt: skip
 FEATURES = (
-    *NUMBERS, *(f"{name}, rules" for name in NUMBERS), "rules", "track record", "completed",
-    "report", "official", "report, rules", "official, rules", *TYPES,
+    "type", "event", "other type", "sides", "sides unknown", "proposal", "share of the likeliest",
+    "rival by the word", "rival alike", "rival unlike", "rival elsewhere", "other recipient", "rule beside",
+    "rule of the type beside", "several states", "no recipient", "one state", "not held",
+    "no event by its words", "states of the sentence", "verb", "said", "negated", "auxiliaries", "depth",
+    "title", "length", "rules", "track record", "completed", "report", "official", *TYPES,
 )  # fmt: skip
-"""Names of all features, in the order of the weights; "x, rules" is x where the rules read the event."""
+"""Names of all features, in the order in which they are fitted."""
 
 
 def row(known: Mapping[str, float]) -> list[float]:
-    """Return the features in the order of `FEATURES`."""
-    by_rules = {f"{name}, rules": known[name] * known["rules"] for name in NUMBERS}
-    return [known.get(name, by_rules.get(name, 0.0)) for name in FEATURES]
+    """Return the features in the order of `FEATURES`; what is not known is 0."""
+    return [known.get(name, 0.0) for name in FEATURES]
+
+
+Logits = Callable[[Any], Any]
+"""From rows of features (32-bit numbers) to the logit of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Combiner:
-    """The fitted regression: a weight for each feature, the track record of the rules, the default cut."""
+    """What was fitted, the track record of the rules, the default cut."""
 
-    weights: tuple[float, ...]
-    bias: float
+    logits: Logits
     track_record: Mapping[str, float]
     cut: float
 
     def rated(self, options: Sequence[Option], around: Surroundings) -> list[tuple[Option, float]]:
         """Return each option with the probability (0 to 1) that it is rightly read as an event."""
-        plain = dict(zip(FEATURES, self.weights, strict=True))
-        of_rules = plain | {name: plain[name] + plain[f"{name}, rules"] for name in NUMBERS}
+        if not options:
+            return []
+        rows = [row(features(option, around, self.track_record)) for option in options]
+        logits = self.logits(numpy.array(rows, dtype=numpy.float32)).tolist()
+        in_feed = around.kind == "feed item"
+        shifts = (FEED_SHIFT if in_feed and not option.of_rules else 0.0 for option in options)
         return [
-            (option, self._confidence(option, around, of_rules if option.of_rules else plain))
-            for option in options
+            (option, 1 / (1 + math.exp(shift - logit)))
+            for option, logit, shift in zip(options, logits, shifts, strict=True)
         ]
 
-    def _confidence(self, option: Option, around: Surroundings, weights: Mapping[str, float]) -> float:
-        total = self.bias
-        for name, value in features(option, around, self.track_record).items():
-            if value:
-                total += weights.get(name, 0.0) * value
-        if not option.of_rules and around.kind == "feed item":
-            total -= FEED_SHIFT
-        return 1 / (1 + math.exp(-total))
+
+JUDGE = "combiner.onnx"
 
 
 @cache
-def combiner(file: Path = FOLDER / "combiner.json") -> Combiner:
-    """Return the regression that the program carries. Raises InstallationError where it does not fit."""
+def combiner(folder: Path = FOLDER) -> Combiner:
+    """Return what the program carries. Raises InstallationError where it does not fit."""
+    file = folder / "combiner.json"
     try:
         fitted = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InstallationError(f"{MISSING} ({file})") from error
     if tuple(fitted["features"]) != FEATURES:
         raise InstallationError(f"{file} was fitted for other features; fit it anew with training.fit")
-    return Combiner(tuple(fitted["weights"]), fitted["bias"], fitted["track_record"], fitted["cut"])
+    if not (folder / JUDGE).is_file():
+        raise InstallationError(f"{MISSING} ({folder / JUDGE})")
+    judge = session(folder / JUDGE)
+    return Combiner(
+        lambda rows: judge.run(None, {"rows": rows})[0][:, 0], fitted["track_record"], fitted["cut"]
+    )

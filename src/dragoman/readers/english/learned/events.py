@@ -135,7 +135,7 @@ RECALLED = 0.5
 """What is left of the confidence of an act that the words only recall, without a date of its own."""
 DISPUTED = 0.6
 """What is left of it where the network says that an act is done and the words around that it is not, or not
-yet: of 31 such acts of the part of the labels that the regression is fitted on 18 were held."""
+yet: of 31 such acts of the part of the labels that the trees are fitted on 18 were held."""
 _NOT_DONE = frozenset({"planned", "unconfirmed", None})
 _PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns"}
 _SURE_CONTACT = 0.8
@@ -160,7 +160,7 @@ def combined(
     rules = [rule_event(event) for event in events]
     judge = combiner()
     pool = options(sight.seen, predictions, rules, proposed, clauses)
-    options_rated = judge.rated(pool, Surroundings(sight.seen, by_word))
+    options_rated = judge.rated(pool, Surroundings(sight.seen, by_word, pool))
     by_rule = dict(zip(map(id, rules), events, strict=True))
     chosen = [
         _weighed(option, sight, rated(_event(option, by_rule, sight, by_word, who, times), confidence))

@@ -91,7 +91,7 @@ class Network:
     def __init__(self, folder: Path = FOLDER) -> None:
         paths = json.loads((folder / "paths.json").read_text(encoding="utf-8"))
         self._windows = Windows(str(folder / "tokenizer.json"), {path: n for n, path in enumerate(paths, 3)})
-        self._types, self._roles = (_session(folder / name) for name in ("types.onnx", "roles.onnx"))
+        self._types, self._roles = (session(folder / name) for name in ("types.onnx", "roles.onnx"))
 
     def predict(self, seen: Seen) -> list[Prediction]:
         """Return what is made of each candidate that stands in a window, in reading order."""
@@ -136,7 +136,8 @@ def _needed(window: Window) -> tuple[Any, Any, Any]:
     return numpy.flatnonzero(wanted[:-1]), numbers[window.candidate_ranges], numbers[window.entry_ranges]
 
 
-def _session(file: Path) -> onnxruntime.InferenceSession:
+def session(file: Path) -> onnxruntime.InferenceSession:
+    """Return a graph that is computed in one thread."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
