@@ -73,6 +73,7 @@ def features(story: Story) -> dict[str, float]:
         "persons": float(bool(story.persons)),
         "mode": float(story.mode is not None),
         "visit": float(story.mode == "visit"),
+        "persons of some parties": float(_has_persons_of_some(story)),
         "contradictions": float(len(story.contradictions)),
         "turns": float(len(story.history) > 1),
         f"family {merge_rules().family_of[story.event_type].name}": 1.0,
@@ -196,6 +197,12 @@ def _share(conditions: Iterable[bool]) -> float:
     """Return which share of conditions holds, 1 where there is none."""
     values = list(conditions)
     return sum(values) / len(values) if values else 1.0
+
+
+def _has_persons_of_some(story: Story) -> bool:
+    """Say whether a contact that is no visit names fewer persons than parties: who else met is a guess."""
+    contact = story.event_type == "CONSULT" and story.mode != "visit"
+    return contact and 0 < len(story.persons) < len({*story.actors, *story.recipients})
 
 
 def _is_mutual(story: Story) -> bool:
