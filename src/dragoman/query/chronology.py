@@ -54,7 +54,7 @@ Doubt = Literal["near the cut", "contradiction", "proposal"]
 """Why somebody should look at a story: it is hardly sure enough to be listed, or hardly not; its reports say
 what excludes each other; or a second reader proposes it, and nobody has accepted that."""
 DOUBTS: tuple[Doubt, ...] = get_args(Doubt)
-NEAR = (LISTED - 0.15, LISTED + 0.15)
+NEAR = (LISTED - 0.08, LISTED + 0.08)
 """The confidences (the second excluded) of which a decision changes most: on either side of LISTED."""
 
 
