@@ -14,7 +14,8 @@ from lxml import html
 from builders import span
 from dragoman.record import Place
 from dragoman.store import Store
-from dragoman.web import map_page
+from dragoman.web import picture_names
+from dragoman.web.picture_names import placed_names
 from telling import told
 
 OSLO = ("Oslo", "capital", 59.91, 10.75, "NOR")
@@ -230,13 +231,13 @@ def test_a_map_shows_a_region_alone(get):
 
 def test_no_name_on_a_map_covers_a_circle_or_a_name():
     spots = [(200.0 + 7 * n, 100.0 + 5 * (n % 3), 6.0) for n in range(30)]
-    names = list(map_page._names(spots, ["Somewhere"] * 30, 7.0))
+    names = list(placed_names(spots, ["Somewhere"] * 30, 7.0, (960, 480)))
     assert any(names) and not all(names)
     boxes = [(x - size, y - size, x + size, y + size) for x, y, size in spots]
     for name in filter(None, names):
         left = name.x - 63 * {"start": 0, "middle": 0.5, "end": 1}[name.anchor]
         box = (left, name.y - 9, left + 63, name.y + 2)
-        assert not any(map_page._meet(box, other) for other in boxes)
+        assert not any(picture_names._meet(box, other) for other in boxes)
         boxes.append(box)
 
 

@@ -55,7 +55,7 @@ def test_a_report_tells_its_events_in_sentences(get):
     record = whole()
     page = html.document_fromstring(get(f"/reports/{record.report.id}").text)
     beside = page.xpath("//section[@aria-label='What was read from it']")[0].text_content()
-    assert record.events and all(wording.told(event) in beside for event in record.events)
+    assert record.events and all(wording.event_words(event) in beside for event in record.events)
     assert _CODE.findall(beside) == []
 
 

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.issue_words import Topic, topics_of_report
@@ -32,6 +33,7 @@ _FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "ours", "ourselve
 _SECOND_PERSON = frozenset({"you", "your"})
 _VIA = {"state": "named", "organisation": "named"}
 _OWNERS = frozenset({"poss", "amod", "compound", "nmod", "nummod"})
+_LONGEST_STATEMENT = 4000  # characters that a statement around another one is looked for
 _GOES_ON = 300  # characters between two statements of one speaker on one occasion
 _NEXT_WORD = re.compile(r"\s+(\w+)")
 _WORDS_BEFORE = re.compile(r"(\w+)[-\s]+(?:[A-Z]\w*[-\s]+){0,2}\Z")  # "former UN", of "ambassador Ann Doe"
@@ -66,16 +68,17 @@ class PartyFinder:
         self._statements = sorted(statements, key=lambda s: s.evidence[0].start)
         self._spoken = _spoken(statements)
         self._starts = [start for start, _, _ in self._spoken]
+        self._furthest = list(accumulate((end for _, end, _ in self._spoken), max))  # end of any so far
 
     def statement_at(self, offset: int) -> Statement | None:
         """Return the statement whose content covers the character at `offset`, the innermost."""
         index = bisect_right(self._starts, offset) - 1
-        while index >= 0:
+        while index >= 0 and offset < self._furthest[index]:
             _, end, statement = self._spoken[index]
             if offset < end:
                 return statement
             index -= 1
-            if index < 0 or offset - self._spoken[index][0] > 4000:
+            if index >= 0 and offset - self._starts[index] > _LONGEST_STATEMENT:
                 break
         return None
 
