@@ -13,6 +13,7 @@ from dragoman.pipeline import extract
 from dragoman.readers.second.reader import SecondReading
 from dragoman.record import Record
 
+RUSSIA = {"state": "RUS", "words": "俄罗斯外长"}
 KOREA, FRANCE = {"state": "KOR", "words": "韩国"}, {"state": "FRA", "words": "法国"}
 
 
@@ -71,3 +72,23 @@ def test_speaker_cue_and_quotation_stand_in_one_sentence(text: str, kept: int) -
     speaker = {"state": "RUS", "words": "俄罗斯外长"}
     row, _ = answered(text, "statements", quotation="我们不会改变立场", cue="说", speaker=speaker)
     assert len(row.proposals) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "claim"),
+    [
+        ("韩国和法国外长在首尔举行会谈。", "events", {"quotation": "韩国和法国外长在首尔举行会谈"}),
+        (
+            "俄罗斯外长说：“我们不会改变立场。”",
+            "statements",
+            {"quotation": "我们不会改变立场", "cue": "说", "speaker": RUSSIA},
+        ),
+    ],
+)  # fmt: skip
+def test_what_waits_is_not_proposed_a_second_time(text: str, kind: str, claim: dict[str, Any]) -> None:
+    row, _ = answered(text, kind, **claim)
+    given = {"actors": [KOREA], "recipients": [FRANCE]} if kind == "events" else {}
+    answer = json.dumps({kind: [{"type": "CONSULT", "status": "held", **given, **claim}]})
+    (again,), reading = read_with([row], by_paragraph(lambda _: answer))
+    assert len(row.proposals) == 1 and again.proposals == row.proposals
+    assert reading.tally.refused == {"it is in the record already": 1}

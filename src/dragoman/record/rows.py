@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -369,7 +370,8 @@ class Record(InNotebook):
     def verify(self) -> int:
         """Check every span against the report's text; return how many there are.
 
-        Raises EvidenceMismatch at the first that does not read back, and for a row without evidence.
+        Raises EvidenceMismatch at the first that does not read back, for a row without evidence, and for
+        proposals with one id.
         """
         count = 0
         for span in spans(self):
@@ -384,4 +386,7 @@ class Record(InNotebook):
         for row in rows:
             if not row.evidence:
                 raise EvidenceMismatch(f"{type(row).__name__.lower()} {row.id} has no evidence")
+        for id, times in Counter(proposal.id for proposal in self.proposals).items():
+            if times > 1:
+                raise EvidenceMismatch(f"{times} proposals have the id {id}; each needs an id of its own")
         return count

@@ -84,8 +84,8 @@ class Gates:
         is_english = record.report.language in (None, "en")
         self._rules = EnglishRules(record.report, settings) if is_english else None
         self._sentences = Sentences(record.report, self._rules)
-        self._events = list(record.events)
-        self._statements = list(record.statements)
+        self._events = [*record.events, *(row.event for row in record.proposals if row.event)]
+        self._statements = [*record.statements, *(row.statement for row in record.proposals if row.statement)]
         self.dropped_persons = 0
 
     def event(self, claim: EventClaim, block: Block) -> Proposal:
