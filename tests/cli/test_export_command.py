@@ -11,7 +11,8 @@ import pytest
 
 from builders import event, party, report
 from builders import told as whole
-from dragoman.record import Record, content_id
+from dragoman.readers.second.reader import accepted
+from dragoman.record import Proposal, Record, content_id
 from dragoman.record.encoding import decode, encode
 from dragoman.render.exchange.formats import FORMATS
 from dragoman.store import Store
@@ -209,3 +210,24 @@ def test_a_record_that_is_none_is_told_and_those_beside_it_are_written(run, reco
     assert run("export", str(tmp_path / "torn.jsonl"), "--to", "jsonl").code == 2
     compared = run("compare", records, records)
     assert compared.code == 2 and "line 3" in compared.err
+
+
+@pytest.mark.parametrize("form", ["stories", "csv"])
+def test_own_rows_of_a_store_make_the_stories_that_those_of_a_file_make(run, tmp_path, form):
+    of = report("Norway and Chile met in Oslo.", published_at="2024-03-11")
+    own = replace(event(of, "Norway and Chile met"), id="own", confidence=0.95)
+    row = replace(own, id="proposed", rule="quill@1", status="planned", confidence=None)
+    record = accepted(Record(of, events=(own,)), [Proposal(row.id, "quill@1", 0.9, (), event=row)])
+    with Store.open(str(tmp_path / "kept.db")) as store:
+        store.add([record])
+        store.merge()
+    (tmp_path / "records.jsonl").write_bytes(encode(record) + b"\n")
+    table = ("--table", "stories") if form == "csv" else ()
+    from_store, from_file, all_rows = (
+        run("export", str(tmp_path / source), "--to", form, *table, *options).out
+        for source, options in (
+            ("kept.db", ["--own"]), ("records.jsonl", ["--own"]), ("kept.db", []),
+        )
+    )  # fmt: skip
+    assert from_store == from_file != all_rows
+    assert "own" in from_store and "proposed" in all_rows and '"proposed"' not in from_store

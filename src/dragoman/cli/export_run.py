@@ -88,9 +88,10 @@ class Export:
 
     def _stories(self) -> Iterator[Story] | None:
         """Return the stories of the one source that is a store, as it keeps them; None where they are to be
-        made of the records."""
+        made of the records: without what second readers tell of them, they are others."""
         alone = len(self._sources) == 1 and self._sources == self._urls
-        return self._kept(self._sources[0]) if alone else None
+        is_kept = alone and not (self.wanted.own and _has_accepted(self._sources[0]))
+        return self._kept(self._sources[0]) if is_kept else None
 
     def _kept(self, url: str) -> Iterator[Story]:
         """Yield the stories of a store; what cannot be opened is told, if its records were not asked for."""
@@ -115,6 +116,16 @@ class Export:
             return records_of(source, self.reading)
 
         return each_record(self._sources, read, self.failures)
+
+
+def _has_accepted(url: str) -> bool:
+    """Say whether a store has rows that second readers proposed; what cannot be opened is told later."""
+    from dragoman.store import Store
+    from dragoman.store.queries.row_pages import proposals
+
+    with suppress(StoreError, BadInput), Store.open(url, create=False) as store:
+        return bool(list(proposals(store, accepted=True, limit=1)))
+    return False
 
 
 def stored(url: str, wanted: RowFilter, listed: set[str] | None = None) -> Iterator[Record]:
