@@ -76,6 +76,17 @@ def test_links_between_pages_hold(page):
         assert (path.parent / target).exists(), f"{page} links to {target}"
 
 
+PATHS = re.compile(r"`((?:benchmarks|docs|examples|scripts|src|tests|training)/[\w./-]+)`")
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in DOCS.glob("*.md"))]
+)
+def test_files_that_pages_name_exist(page):
+    named = set(PATHS.findall((ROOT / page).read_text(encoding="utf-8")))
+    assert not {path for path in named if not (ROOT / path).exists()}
+
+
 def test_commands_in_the_readme_exist():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert set(re.findall(r"(?:^\$ |`)dragoman ([a-z]+)", text, re.MULTILINE)) <= set(COMMANDS)
