@@ -9,9 +9,11 @@ from dataclasses import replace
 
 import pytest
 
+from builders import report, statement
 from dragoman.merge.story import Story
-from dragoman.record import Record
+from dragoman.record import Proposal, Record
 from dragoman.store import Store
+from dragoman.store.queries.review import progress
 from telling import told
 
 
@@ -113,3 +115,16 @@ def test_a_status_or_type_that_there_is_not_is_refused(run, kept):
         assert outcome.code == 2 and allowed in outcome.err
     several = run("review", "--store", kept, "--status", "planned,Held", "-f", "json")
     assert len(json.loads(several.out)) == 2
+
+
+def test_a_proposed_statement_is_accepted_or_rejected_as_it_is(run, kept, entered):
+    of = report("“We will talk,” Chile said.", published_at="2024-03-11")
+    row = replace(statement(of, "We will talk"), id="said", speaker="Chile", speaker_state="CHL")
+    with Store.open(kept) as store:
+        store.add([Record(of, proposals=(Proposal("said", "quill@1", 0.5, (), statement=row),))])
+    outcome = entered("c speaker Peru", "x", "r", "u", "a", "q")
+    assert "a proposed statement is accepted or rejected as it is" in outcome.err
+    assert "[c]orrect" not in outcome.err and "decided: 1; left: 2" in outcome.out
+    with Store.open(kept) as store:
+        assert [found.row.id for found in store.statements()] == ["said"]
+        assert progress(store).by_name == (("Kari", 1),)

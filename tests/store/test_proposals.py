@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from builders import event, report, statement
-from dragoman.errors import BadUsage
+from builders import event, party, report, statement
+from dragoman.errors import BadUsage, EvidenceMismatch
+from dragoman.merge.corrections import kind_of
 from dragoman.readers.second.reader import accepted
 from dragoman.record import Proposal, Record
 from dragoman.store import Store
@@ -186,3 +187,99 @@ def test_reading_again_without_a_second_reader_takes_its_proposals_out(store: St
     store.add([proposed()[0]])
     store.add([Record(REPORT)], again=True)
     assert not list(proposals(store, accepted=None))
+
+
+def read_again(store: Store, record: Record, **rows: tuple[object, ...]) -> None:
+    """Accept what a record proposes, and read its report again without a second reader."""
+    store.add([record])
+    store.judge("accept", record.proposals[0].id, field=kind_of(record.proposals[0].row))
+    store.add([replace(record, proposals=(), **rows)], again=True)
+
+
+def test_an_accepted_event_stays_beside_another_that_our_reader_tells_there(store: Store) -> None:
+    record, proposal = proposed()
+    aid = replace(proposal.row, id="aid", event_type="AID", rule="")
+    with_peru = replace(proposal.row, id="peru", rule="", recipients=(party("PER"),))
+    read_again(store, record, events=(aid, with_peru))
+    assert {row.row.id for row in store.events()} == {"aid", "peru", proposal.id} and not faults(store)
+
+
+def test_an_accepted_statement_stays_in_the_place_of_its_words_without_a_speaker(store: Store) -> None:
+    read_again(store, said())
+    assert [row.row.id for row in store.statements()] == ["said"] and not faults(store)
+    own = replace(said().statements[0], id="own", speaker="Chile", speaker_state="CHL")
+    store.add([replace(said(), statements=(own,), proposals=())], again=True)  # our own reader has it now
+    assert [row.row.id for row in store.statements()] == ["own"] and not faults(store)
+
+
+def test_a_statement_that_somebody_decided_on_stays_beside_an_accepted_proposal(store: Store) -> None:
+    store.add([said()])
+    corrected = store.judge("correct", "bare", field="speaker_state", value="PER", by="Kari")
+    accepted_by_ola = store.judge("accept", "said", field="statement", by="Ola")
+    states = {row.row.id: row.row.speaker_state for row in store.statements()}
+    assert states == {"bare": "PER", "said": "CHL"} and store.row("bare").replaced_by is None
+    store.undo(corrected)
+    assert [row.row.id for row in store.statements()] == ["said"]
+    assert store.row("bare").replaced_by == "said" and not faults(store)
+    store.undo(accepted_by_ola)
+    assert store.row("bare").replaced_by is None and store.record(REPORT.id) == said()
+
+
+def test_a_rejected_proposal_stays_away_when_our_own_reader_tells_the_same(store: Store) -> None:
+    record, proposal = proposed()
+    store.add([record])
+    number = store.judge("reject", proposal.id, field="event", by="Kari")
+    own = replace(proposal.row, id="own", rule="")
+    reading = Record(REPORT, events=(own, replace(own, id="aid", event_type="AID")))
+    store.add([reading], again=True)
+    assert [row.row.id for row in store.events()] == ["aid"] and not faults(store)
+    assert [(aside.id, aside.decision.by) for aside in store.record(REPORT.id).set_aside] == [("own", "Kari")]
+    store.undo(number)
+    assert store.record(REPORT.id) == reading and not faults(store)
+
+
+@pytest.mark.parametrize(("state", "kept"), [("CHL", []), ("PER", ["own"]), (None, ["own"])])
+def test_a_rejected_statement_stays_away_where_our_reader_gives_it_the_same_speaker(
+    store: Store, state: str | None, kept: list[str]
+) -> None:
+    store.add([said()])
+    store.judge("reject", "said", field="statement")
+    own = replace(said().statements[0], id="own", speaker=state, speaker_state=state)
+    store.add([Record(REPORT, statements=(own,))], again=True)
+    assert [row.row.id for row in store.statements()] == kept and not faults(store)
+
+
+def test_decisions_on_proposed_statements_count_and_others_on_statements_do_not(store: Store) -> None:
+    store.add([said()])
+    store.judge("accept", "bare", field="statement", by="Kari")
+    assert progress(store).decided == 0
+    store.judge("reject", "said", field="statement", by="Kari")
+    number = store.judge("accept", "said", field="statement", by="Ola")
+    (agreement,) = progress(store).agreement
+    assert (progress(store).decided, agreement.both, agreement.alike) == (2, 1, 0)
+    assert not examples(store)
+    store.undo(number)
+    assert progress(store).by_name == (("Kari", 1),)
+
+
+def test_a_field_of_an_event_is_corrected_once_the_event_is_accepted(store: Store) -> None:
+    record, proposal = proposed()
+    store.add([record])
+    with pytest.raises(BadUsage, match="is proposed; accept it first"):
+        store.judge("correct", proposal.id, field="status", value="planned")
+    store.judge("reject", proposal.id, field="event")
+    with pytest.raises(BadUsage, match="was rejected; accept it first"):
+        store.judge("correct", proposal.id, field="status", value="planned")
+    store.judge("accept", proposal.id, field="event")
+    store.judge("correct", proposal.id, field="status", value="planned")
+    store.merge()
+    assert [story.status for story in store.stories()] == ["planned"]
+    with pytest.raises(BadUsage, match="no statement or event or position or commitment 'none'"):
+        store.judge("correct", "none", field="status", value="planned")
+
+
+def test_proposals_with_one_id_are_refused() -> None:
+    record, proposal = proposed()
+    record.verify()
+    with pytest.raises(EvidenceMismatch, match=f"2 proposals have the id {proposal.id}"):
+        replace(record, proposals=(proposal, replace(proposal, reader="nib@1"))).verify()

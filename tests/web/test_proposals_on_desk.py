@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from browsing import Browser
@@ -78,7 +79,8 @@ def test_a_rejected_proposal_is_gone_and_comes_back(browser: Browser) -> None:
     decided(browser, "reject")
     after = decided(browser, "reject")
     assert "Event rejected" in after and "proposed" not in browser.get("/review.json").json()["progress"]
-    assert browser.get("/review.json").json()["progress"]["left"] == 0
+    made = browser.get("/review.json").json()["progress"]
+    assert (made["left"], made["decided"]) == (0, 2)
     undone = html.document_fromstring(after)
     form = next(form for form in undone.forms if "undo" in (form.action or ""))
     data = {**dict(form.form_values()), "by": "Kari"}
@@ -98,3 +100,17 @@ def test_a_proposal_is_corrected_in_its_form_and_a_statement_is_not(browser: Bro
     assert sent.status_code == 303, sent.text[-500:]
     (entry,) = browser.get("/relations/NOR/CHL.json").json()["entries"]
     assert entry["status"] == "planned" and entry["proposed_by"] == [READER]
+
+
+def test_the_page_of_a_row_names_the_proposal_that_took_its_place(tmp_path: Path) -> None:
+    bare = replace(SAID, id="bare", speaker=None, speaker_state=None)
+    proposal = Proposal("said", READER, 0.5, (), statement=SAID)
+    with Store.open(str(tmp_path / "desk.db")) as store:
+        store.add([Record(OF, statements=(bare,), proposals=(proposal,))])
+        browser = Browser(store, base=HERE)
+        assert "Replaced by" not in browser.get("/rows/bare").text
+        store.judge("accept", "said", field="statement", by="Kari")
+        page = html.document_fromstring(browser.get("/rows/bare").text)
+        (note,) = page.xpath("//p[contains(@class, 'differs')]")
+        assert note.text_content().startswith("Replaced by") and note.xpath("./a/@href") == ["/rows/said"]
+        assert browser.get("/rows/bare.json").json()["replaced_by"]["row"] == "said"

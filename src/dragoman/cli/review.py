@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from dragoman.store.paging import Found
     from dragoman.store.queries.review import DoubtfulStory, Wanted
 
-_KEYS = "[a]ccept  [r]eject  [c]orrect FIELD VALUE|none  [s]kip  [u]ndo  [q]uit"
+_CORRECT = "[c]orrect FIELD VALUE|none  "
+_KEYS = "[a]ccept  [r]eject  {}[s]kip  [u]ndo  [q]uit"
 
 
 class Why(StrEnum):
@@ -114,9 +115,14 @@ class _Walk:
     def _line(self) -> tuple[str, list[str]] | None:
         """Return the command that was entered and its words; None at the end."""
         if sys.stdin.isatty():
-            typer.echo(_KEYS)
+            typer.echo(self._keys)
         command, *words = (sys.stdin.readline() or "q").split() or [""]
         return None if command[:1] == "q" else (command[:1], words)
+
+    @property
+    def _keys(self) -> str:
+        """What can be entered: a proposed statement is not corrected."""
+        return _KEYS.format("" if self.shown is not None and self.shown.story is None else _CORRECT)
 
     def _do(self, command: str, words: list[str]) -> None:
         from dragoman.errors import BadUsage
@@ -124,23 +130,28 @@ class _Walk:
         try:
             match command:
                 case "a" | "r":
-                    self._decide("accept" if command == "a" else "reject", {})
+                    self._decide("accept" if command == "a" else "reject")
                 case "c":
-                    self._decide("correct", _changes(words))
+                    self._decide("correct", words)
                 case "s" if self.shown:
                     self.after = self.shown.place
                 case "u":
                     self._undo()
                 case _:
-                    raise BadUsage(_KEYS)
+                    raise BadUsage(self._keys)
         except BadUsage as error:
             typer.echo(str(error), err=True)
             return
         self._show()
 
-    def _decide(self, verdict: Any, changes: dict[str, list[str]]) -> None:
+    def _decide(self, verdict: Any, corrected: Sequence[str] = ()) -> None:
+        from dragoman.errors import BadUsage
+
         assert self.shown is not None
+        if self.shown.story is None and verdict == "correct":
+            raise BadUsage("a proposed statement is accepted or rejected as it is: [a]ccept or [r]eject it")
         if self.shown.story is not None:
+            changes = _changes(corrected) if verdict == "correct" else {}
             numbers = self.store.decide(verdict, self.shown.story, changes, by=self.by)
         else:
             numbers = (self.store.judge(verdict, self.shown.id, field="statement", by=self.by),)

@@ -52,6 +52,18 @@ def read_values(row: Any, field: str) -> tuple[str, ...]:
     return () if value is None else (str(value),)
 
 
+def story_value(story: Story, field: str) -> tuple[str, ...]:
+    """Return what a story says in a field that is judged: one value, several, or none."""
+    when = story.when
+    values: dict[str, tuple[str | None, ...]] = {
+        "type": (story.event_type,), "mode": (story.mode,), "status": (story.status,),
+        "date": (when.value if when else None,), "time": (when.time if when else None,),
+        "place": (story.where,), "person": tuple(person.name for person in story.persons),
+        "actor": story.actors, "recipient": story.recipients, "issue": story.issues,
+    }  # fmt: skip
+    return tuple(value for value in values[field] if value)
+
+
 def amended(row: Row, judgements: Sequence[Judgement], text: str) -> Row | None:
     """Return a row under the judgements on it, in the order they were made: None where it is rejected.
 

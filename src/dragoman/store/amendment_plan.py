@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dragoman.merge.corrections import amended, implied, kind_of, matched_rows, rejection
+from dragoman.merge.corrections import JudgedRow, amended, implied, kind_of, matched_rows, rejection
 from dragoman.merge.story import JUDGED_KINDS, Judgement
-from dragoman.record import Aside, Event, Proposal, Statement
+from dragoman.record import RECIPROCAL, Aside, Event, Proposal, Span, Statement
 from dragoman.store.record_rows import ROW_BITS, first_number
 
 PROPOSAL = "proposal"
@@ -46,21 +46,56 @@ def homes_of(judged: Iterable[tuple[str, Any]], read: Mapping[Place, Any]) -> di
     return homes | matched_rows((row for kind, row in rows if kind != PROPOSAL), others)
 
 
+def homes_of_rejected(rejected: Iterable[JudgedRow], read: Mapping[Place, Any]) -> dict[str, Place]:
+    """Return where our own reader tells in the same words what was rejected as a proposal."""
+    proposed = {row.id for place, row in read.items() if place[0] == PROPOSAL}
+    own = {place: row for place, row in read.items() if row is not None and row.id not in proposed}
+    homes: dict[str, Place] = {}
+    for row in rejected:
+        homes |= matched_rows([row], {place: other for place, other in own.items() if _is_alike(row, other)})
+    return homes
+
+
+def _is_alike(row: JudgedRow, other: JudgedRow) -> bool:
+    """Say whether rows tell of the same, if it is in the same words: an event its type and its sides, a
+    statement who speaks."""
+    if isinstance(row, Event) and isinstance(other, Event):
+        return row.event_type == other.event_type and _sides(row) == _sides(other)
+    return (
+        isinstance(row, Statement)
+        and isinstance(other, Statement)
+        and row.speaker_state == other.speaker_state is not None
+    )
+
+
+def _sides(event: Event) -> tuple[frozenset[str], ...]:
+    """Return the states on each side of an event, together where its type has no direction."""
+    sides = [frozenset(party.state for party in side) for side in (event.actors, event.recipients)]
+    return (sides[0] | sides[1],) if event.event_type in RECIPROCAL else tuple(sides)
+
+
 def put_back(read: dict[Place, Any], proposal: Proposal, report: str, version: int) -> dict[str, Place]:
     """Put a proposal that somebody accepted back where its text was read again without it, unless the new
     reading has that itself; return its place by its id."""
-    (span, *_), row_type = proposal.row.evidence, type(proposal.row)
-    has_it = any(
-        isinstance(row, row_type) and any(span.overlaps(other) for other in row.evidence)
-        for row in read.values()
-    )
-    if has_it or span.report != report:
+    if proposal.row.evidence[0].report != report or any(_has(row, proposal.row) for row in read.values()):
         return {}
     numbers = [number for kind, number in read if kind == PROPOSAL]
     place = PROPOSAL, max(numbers, default=first_number(version) - 1) + 1
     read[place] = replace(proposal, accepted=False)
     read[kind_of(proposal.row), place[1] | BY_HAND] = None
     return {proposal.id: place}
+
+
+def _has(row: Any, proposed: JudgedRow) -> bool:
+    """Say whether a row that was read is what was proposed, as the gates of a second reader do: an event of
+    its type and sides, or a statement that has a speaker, in the same place."""
+    if isinstance(row, Statement) and isinstance(proposed, Statement):
+        return row.speaker_state is not None and _overlap(row.content, proposed.content)
+    return isinstance(row, Event) and _is_alike(row, proposed) and _overlap(row.evidence, proposed.evidence)
+
+
+def _overlap(first: Iterable[Span], second: Sequence[Span]) -> bool:
+    return any(span.overlaps(other) for span in first for other in second)
 
 
 def made_of(read: Mapping[Place, Any], on: Mapping[Place, Sequence[Judgement]], text: str) -> AmendmentPlan:
@@ -115,6 +150,8 @@ def _decide_proposals(
             gone.add(row.id)
             asides[place] = Aside(kind, row.id, row.evidence, decision)
     for place, row in read.items():
-        has_gone = isinstance(row, Event | Statement) and row.id in gone
-        if has_gone or (isinstance(row, Statement) and row.is_said_in(statements)):
+        standing = altered.get(place, row)
+        is_gone = isinstance(standing, Event | Statement) and standing.id in gone
+        is_bare = isinstance(standing, Statement) and standing.is_said_in(statements)
+        if is_gone or (is_bare and not on.get(place)):  # what a hand decided on stands
             altered[place] = None

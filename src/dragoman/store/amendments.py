@@ -21,7 +21,7 @@ import msgspec
 from sqlalchemy import Connection, Table, delete, literal, or_, select
 
 from dragoman.errors import BadUsage
-from dragoman.merge.corrections import kind_of, matched_rows
+from dragoman.merge.corrections import kind_of, matched_rows, rejection
 from dragoman.merge.story import JUDGED_KINDS, Judgement, Kind
 from dragoman.record import Event
 from dragoman.store import schema
@@ -33,6 +33,7 @@ from dragoman.store.amendment_plan import (
     AmendmentPlan,
     Place,
     homes_of,
+    homes_of_rejected,
     made_of,
     put_back,
 )
@@ -178,13 +179,18 @@ def amendment_plan(connection: Connection, version: int) -> AmendmentPlan | None
     report_id, text = connection.execute(query).one()
     standing = _standing(connection, [row.id for row in rows])
     accepted = {judgement.first for judgement in standing if judgement.verdict == "accept"}
-    homes = homes_of(((row.kind, judged_row(row.kind, row.body)) for row in rows), read)
+    judged = [(row.kind, judged_row(row.kind, row.body)) for row in rows]
+    homes = homes_of(judged, read)
+    proposed = [row for kind, row in judged if kind == PROPOSAL]
+    rejected = [row for row in proposed if rejection(row, [of for of in standing if of.first == row.id])]
+    homes_of_own = homes_of_rejected(rejected, read)
     for row in rows:
         if row.kind == PROPOSAL and row.id in accepted - homes.keys():
             homes |= put_back(read, decoded(row.kind, row.body), report_id, version)
     for judgement in standing:
-        if judgement.first in homes:
-            on[homes[judgement.first]].append(judgement)
+        for place in (homes.get(judgement.first), homes_of_own.get(judgement.first)):
+            if place is not None:
+                on[place].append(judgement)
     return made_of(read, on, text)
 
 

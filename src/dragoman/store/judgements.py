@@ -17,7 +17,7 @@ from typing import Any, TypedDict, Unpack, cast, get_args
 from sqlalchemy import Connection, select
 
 from dragoman.errors import BadUsage
-from dragoman.merge.corrections import found_in, read_values
+from dragoman.merge.corrections import found_in, read_values, story_value
 from dragoman.merge.story import (
     JUDGED_KINDS,
     ROW_LISTS,
@@ -80,10 +80,9 @@ def judge(
         if verdict == "correct" and value is None:
             raise BadUsage("'correct' needs the value that is right")
         kind = amendments.kind_of_row(connection, first)
-        if kind is not None and (kind != "event" or field == "event"):
+        if kind != "event" or field == "event":
             return _decide(connection, verdict, [first], field, value, **signed)[0]
-        if not _is_event(connection, first):
-            raise BadUsage(f"there is no event or {' or '.join(JUDGED_KINDS)} {first!r} in the store")
+        _check_stands(connection, first)
         if value is not None:
             check_story_field(field)
             if verdict != "reject":  # any value that was read may be rejected, whatever it looks like
@@ -127,8 +126,7 @@ def correct_field(
     if instead is not None and instead != lines[0]["value"]:
         lines.insert(0, {"verdict": "reject", "value": instead, **line})
     with store.writing() as connection:
-        if not _is_event(connection, mention):
-            raise BadUsage(f"there is no event {mention!r} in the store")
+        _check_stands(connection, mention)
         return _write(connection, lines, signed)
 
 
@@ -188,18 +186,6 @@ def _check_parties(story: Story, changes: Mapping[str, Sequence[str]], rejected:
     left = [value for field, values in given for value in values if (field, value) != rejected]
     if not left and (rejected or any(field in changes for field in _PARTIES)):
         raise BadUsage("no entry is without a party: give the right actor or recipient, or reject the entry")
-
-
-def story_value(story: Story, field: str) -> tuple[str, ...]:
-    """Return what a story says in a field that is judged: one value, several, or none."""
-    when = story.when
-    values: dict[str, tuple[str | None, ...]] = {
-        "type": (story.event_type,), "mode": (story.mode,), "status": (story.status,),
-        "date": (when.value if when else None,), "time": (when.time if when else None,),
-        "place": (story.where,), "person": tuple(person.name for person in story.persons),
-        "actor": story.actors, "recipient": story.recipients, "issue": story.issues,
-    }  # fmt: skip
-    return tuple(value for value in values[field] if value)
 
 
 def decide_rows(
@@ -397,3 +383,15 @@ def _known_versions(connection: Connection, ids: Sequence[str]) -> set[str]:
 def _is_event(connection: Connection, id: str) -> bool:
     event = schema.event
     return connection.execute(select(event.c.number).where(event.c.id == id).limit(1)).first() is not None
+
+
+def _check_stands(connection: Connection, event: str) -> None:
+    """Raise BadUsage for an event that is not in the record, whose fields nobody decides on."""
+    if _is_event(connection, event):
+        return
+    proposal = schema.proposal.c
+    if connection.execute(select(proposal.number).where(proposal.id == event).limit(1)).first():
+        raise BadUsage(f"event {event!r} is proposed; accept it first, and correct it then")
+    if amendments.kind_of_row(connection, event) == "event":
+        raise BadUsage(f"event {event!r} was rejected; accept it first, and correct it then")
+    raise BadUsage(f"there is no event {event!r} in the store")

@@ -10,12 +10,13 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from dragoman.errors import BadUsage
+from dragoman.merge.corrections import story_value
 from dragoman.merge.story import STORY_LISTS, FieldVerdict, Story
 from dragoman.query.chronology import DOUBTS, Entry, entry
 from dragoman.record import Proposal
 from dragoman.render.words import said_line
 from dragoman.store import Store
-from dragoman.store.judgements import decide_rows, story_value
+from dragoman.store.judgements import decide_rows
 from dragoman.store.queries.decision_examples import examples
 from dragoman.store.queries.report_lookup import report_texts
 from dragoman.store.queries.review import (

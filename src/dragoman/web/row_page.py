@@ -103,9 +103,9 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class RowPage:
-    """A row as it stands, or where people rejected it (`aside`), as it was read. `rests_on` are the
-    statements of a position, `shows` the positions that rest on a statement; `proposal` is what a second
-    reader proposed."""
+    """A row as it stands, or where people rejected it (`aside`) or accepted a proposed statement in its place
+    (`replaced_by`), as it was read. `rests_on` are the statements of a position, `shows` the positions that
+    rest on a statement; `proposal` is what a second reader proposed."""
 
     row: str
     kind: Kind
@@ -119,6 +119,7 @@ class RowPage:
     shows: tuple[Beside, ...]
     acts: tuple[Act, ...]
     proposal: Proposal | None = None
+    replaced_by: Beside | None = None
 
 
 def row(store: DeskStore, id: Named) -> RowPage:
@@ -143,6 +144,7 @@ def row(store: DeskStore, id: Named) -> RowPage:
         else (),
         acts_on(store, (id,)),
         judged.proposal,
+        next(_beside(store, [judged.replaced_by])) if judged.replaced_by else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
 from typing import Any
@@ -26,6 +27,7 @@ from dragoman.store.read import decoded, stories_of_numbers
 
 _story, _mention, _event = schema.story, schema.story_mention, schema.event
 _doubt, _carried, _former = schema.story_doubt, schema.carried_judgement, schema.former_story
+_judged = schema.judged_row
 _proposal, _version, _report = schema.proposal, schema.report_version, schema.report
 _PLACE = (_doubt.c.day, _doubt.c.story)
 _PROPOSED = "proposal"
@@ -101,8 +103,9 @@ class DoubtfulStory:
 
 @dataclass(frozen=True, slots=True)
 class StoryDecision:
-    """A decision on a story as a whole, which stands: the numbers of its lines, the events that it is on,
-    what it changes (verdict, field, value), by whom, when (UTC) and why."""
+    """A decision on a story as a whole, or on a statement that was proposed (`field`), which stands: the
+    numbers of its lines, the events (or the statement) that it is on, what it changes (verdict, field,
+    value), by whom, when (UTC) and why."""
 
     numbers: tuple[int, ...]
     verdict: FieldVerdict
@@ -111,6 +114,7 @@ class StoryDecision:
     by: str
     at: str
     reason: str
+    field: str = "event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,30 +258,37 @@ def _entries(decisions: Sequence[StoryDecision], story_of: Iterable[tuple[str, i
 
 
 def story_decisions(store: Database) -> tuple[StoryDecision, ...]:
-    """Return the decisions on stories as wholes that stand, in the order they were made."""
+    """Return the decisions on stories as wholes and on proposed statements that stand, in the order they were
+    made."""
     with store.reading() as connection:
         return _decisions(connection)
 
 
 def _decisions(connection: Connection) -> tuple[StoryDecision, ...]:
     """Lines of one moment and person are one decision."""
+    of_proposals = select(_judged.c.id).where(_judged.c.kind == _PROPOSED)
+    proposed = set(connection.execute(of_proposals).scalars())
     moments: dict[tuple[str, str], list[tuple[int, Judgement]]] = defaultdict(list)
     for kept in judgements(connection):
         moments[kept.judgement.at, kept.judgement.by].append((kept.number, kept.judgement))
-    return tuple(
-        _decision(lines) for lines in moments.values() if any(of.field == "event" for _, of in lines)
-    )
+    made = (_decision(lines, proposed) for lines in moments.values())
+    return tuple(decision for decision in made if decision is not None)
 
 
-def _decision(lines: Sequence[tuple[int, Judgement]]) -> StoryDecision:
-    whole = [of for _, of in lines if of.field == "event"]
+def _decision(lines: Sequence[tuple[int, Judgement]], proposed: AbstractSet[str]) -> StoryDecision | None:
+    whole = [
+        of for _, of in lines if of.field == "event" or (of.field == "statement" and of.first in proposed)
+    ]
+    if not whole:
+        return None
     changes = tuple(
-        (of.verdict, of.field or "", of.value) for _, of in lines if of.field not in ("event", None)
+        (of.verdict, of.field or "", of.value) for _, of in lines if of.field not in (whole[0].field, None)
     )
     verdict: FieldVerdict = "reject" if whole[0].verdict == "reject" else "correct" if changes else "accept"
     of = whole[0]
     numbers = tuple(number for number, _ in lines)
-    return StoryDecision(numbers, verdict, tuple(of.first for of in whole), changes, of.by, of.at, of.reason)
+    events = tuple(of.first for of in whole)
+    return StoryDecision(numbers, verdict, events, changes, of.by, of.at, of.reason, of.field or "event")
 
 
 def latest_decisions(decisions: Sequence[StoryDecision]) -> tuple[StoryDecision, ...]:
@@ -361,5 +372,6 @@ def rejection_of(store: Database, id: str) -> StoryDecision | None:
     """Return the decision by which a story is in no list: by its id, or that of an event of it."""
     with store.reading() as connection:
         event = connection.execute(select(_former.c.event).where(_former.c.id == id)).scalar() or id
-        made = [decision for decision in _decisions(connection) if event in decision.events]
+        decisions = [made for made in _decisions(connection) if made.field == "event"]
+        made = [decision for decision in decisions if event in decision.events]
     return made[-1] if made and made[-1].verdict == "reject" else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Unpack
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, exists, literal, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, exists, func, literal, select
 
 from dragoman.errors import BadUsage
 from dragoman.merge.corrections import kind_of
@@ -125,7 +125,7 @@ def statements(store: Database, filters: StatementFilters) -> Page[Found[Stateme
     table = schema.statement
     conditions = _equal(table, filters, "state", "speaker", "addressee", "kind", "channel")
     proposal = schema.proposal.c
-    proposed_by = select(proposal.reader).where(
+    proposed_by = select(func.min(proposal.reader)).where(
         proposal.id == table.c.id, proposal.version == table.c.version, proposal.accepted == 1
     )
     beside = (proposed_by.scalar_subquery().label("proposed_by"),)
@@ -237,8 +237,8 @@ _ASIDE = msgspec.json.Decoder(Aside)
 @dataclass(frozen=True, slots=True)
 class JudgedRow:
     """A statement, position or commitment, or what a second reader proposes: as it was `read`, and as it
-    stands (`row`), which is None where people rejected it (`aside`). `proposal` is what a second reader
-    proposed, of which it is the row."""
+    stands (`row`), which is None where people rejected it (`aside`), or accepted a proposed statement in its
+    place (`replaced_by`, its id). `proposal` is what a second reader proposed, of which it is the row."""
 
     kind: Kind
     read: Any
@@ -246,6 +246,7 @@ class JudgedRow:
     aside: Aside | None
     origin: Origin
     proposal: Proposal | None = None
+    replaced_by: str | None = None
 
 
 def row(store: Database, id: str) -> JudgedRow:
@@ -256,6 +257,8 @@ def row(store: Database, id: str) -> JudgedRow:
         read = _row_as_read(connection, id)
         proposals = select(schema.proposal.c.body).where(schema.proposal.c.id == id)
         body = connection.execute(proposals.order_by(schema.proposal.c.number.desc()).limit(1)).scalar()
+        is_gone = standing is None and read is not None and read["kind"] == "statement" and not read["aside"]
+        replaced_by = _in_place_of(connection, read) if is_gone else None
     if standing is None and read is None:
         raise BadUsage(f"there is no {' or '.join(JUDGED_KINDS)} {id!r} in the store")
     either = read if read is not None else standing
@@ -263,7 +266,17 @@ def row(store: Database, id: str) -> JudgedRow:
     as_read = judged_row(either["kind"], either["body"])
     aside = _ASIDE.decode(read["aside"]) if read is not None and read["aside"] else None
     proposal = decoded("proposal", body) if body else None
-    return JudgedRow(kind_of(as_read), as_read, row, aside, origin_of(either), proposal)
+    return JudgedRow(kind_of(as_read), as_read, row, aside, origin_of(either), proposal, replaced_by)
+
+
+def _in_place_of(connection: Connection, read: Any) -> str | None:
+    """Return the proposed statement (its id) that was accepted in the place of one without a speaker."""
+    statement: Statement = decoded("statement", read["body"])
+    proposal, version = schema.proposal.c, origin_of(read).version
+    query = select(proposal.body).join(_version, _version.c.number == proposal.version)
+    bodies = connection.execute(query.where(_version.c.id == version, proposal.accepted == 1)).scalars()
+    rows = (decoded("proposal", body).row for body in bodies)
+    return next((row.id for row in rows if isinstance(row, Statement) and statement.is_said_in([row])), None)
 
 
 def positions_on_statement(store: Database, statement: str, version: str) -> tuple[str, ...]:
