@@ -56,6 +56,15 @@ def test_link_row(row: dict[str, Any]) -> None:
         ("Norway has accused Russia on Monday of piracy.", "ACCUSE", "2023-06-19"),
         ("Chad has shelled Sudanese towns since May 3.", "ASSAULT", "2023-05-03"),
         ("Chad and Peru hold their first talks since 1980.", "CONSULT", None),
+        # but a day with the verb itself, or at the head of the sentence, is its own
+        ("Chad and Peru have held talks on May 30.", "CONSULT", "2023-05-30"),
+        ("Chad has banned fish from Peru on 6 May.", "SANCTION", "2023-05-06"),
+        ("On 4 February 2022, the French president meets the king of Egypt.", "CONSULT", "2022-02-04"),
+        ("Last month, Chad sanctions Peru.", "SANCTION", "2023-05"),
+        # the day of the dateline is that of what the text gives no other time
+        ("OSLO, June 19 (Reuters) - Chad has sanctioned Peru on June 1.", "SANCTION", "2023-06-01"),
+        ("OSLO, June 19 (Reuters) - Chad has blamed Peru for the fire in Lima last month.", "ACCUSE", None),
+        ("LONDON, June 19 (Reuters) - China and Japan have held talks.", "CONSULT", "2023-06-19"),
         # the day of what is condemned, of who reports, and of what came before
         ("Norway condemned Russia's decision on Sunday to leave.", "ACCUSE", None),
         ("Norway on Sunday condemned Russia's decision to leave.", "ACCUSE", "2023-06-18"),

@@ -30,6 +30,11 @@ def told(text: str, kind: str) -> list[Event]:
         ("Serbia signed a treaty with Chile close to Rome.", "AGREE", "held"),
         ("The French president meets the Egyptian king later on Tuesday.", "CONSULT", "planned"),
         ("The French president met the Egyptian king later on Tuesday.", "CONSULT", "held"),
+        ("The French president meets the Egyptian king later this week.", "CONSULT", "planned"),
+        ("Later that day the French president meets the Egyptian king.", "CONSULT", "held"),
+        ("Hours later, France bombs Libya.", "ASSAULT", "held"),
+        ("The French president travels to Egypt in the week of June 26.", "CONSULT", "planned"),
+        ("The French president travels to Egypt in the week of June 19.", "CONSULT", "held"),
         ("France is training Ukrainian forces in the coming months.", "AID", "planned"),
         ("France promised military support for Ukraine.", "AID", "planned"),
         # what is only talked about as a deed to come

@@ -316,6 +316,6 @@ def status_by_date(
     """Return `status`, or what the date makes of it: what is to come is planned, what is over was held."""
     if status == "held" and is_to_come(document, predicate, date):
         return "planned"
-    if status == "held" and not is_past(predicate.carrier) and is_told_ahead(predicate, times):
-        return "planned"
-    return status
+    if status != "held" or is_past(predicate.carrier):
+        return status
+    return "planned" if is_told_ahead(document, predicate, date, times) else status

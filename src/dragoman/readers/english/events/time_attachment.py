@@ -4,8 +4,9 @@ An expression belongs to the predicate when it hangs on it, or on the verb that 
 of its own between ("began shelling on Sunday"). A clause that only says what happened at the same time
 shares the date of the other ("said on Sunday as he visited Oman"); what caused a deed or came before it does
 not ("because of the invasion"). A speech act takes no date from what is said ("urged them to leave by May",
-"condemned the decision on Friday to leave"), and a tense that is of now takes none that lies behind it ("has
-arrived, the first guest since the war of last year").
+"condemned the decision on Friday to leave"), and a tense that is of now takes none that lies behind it and
+does not stand with the verb itself ("has arrived, the first guest since the war of last year"). The day of
+the dateline is that of a deed only where its sentence says no other time of it.
 """
 
 from __future__ import annotations
@@ -48,34 +49,42 @@ _PART_OF_YEAR = re.compile(r"(\d{4})-(?:SP|SU|FA|WI|[QH]\d)")
 _OR = re.compile(r"\s*(?:,\s*)?or\s+")
 
 
-def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[Dated]:
-    """Return those of `dated`, the dates of its sentence, that belong to `predicate`; `day` is today."""
+def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[tuple[Timex, str, bool]]:
+    """Return those of `dated`, the dates of its sentence, that hang on `predicate`, each with whether it is
+    its date; `day` is today."""
     paragraph = predicate.paragraph
     bearers = heads(predicate)
     speech = predicate.frame.has("speech-act")
     helpers = auxiliaries(predicate.carrier)
     if speech and helpers & {*_AHEAD, "would"}:
         return []  # "will not attend the games in May": said now, of May
-    roots = {timex.span.start: paragraph.root_of(timex.span) for timex, _ in dated}
-    dated = [(timex, date) for timex, date in dated if not _counts_back(roots[timex.span.start])]
-    # What is agreed lies ahead, so a past date inside it is that of the agreement; and a past date is
-    # none of what is to come: "will follow up on the June 9 call".
-    blocked = {
-        timex.span.start: (speech and not (predicate.frame.has("agreement") and date < day))
-        or bool(helpers & _AHEAD and date < day[: len(date)])
-        for timex, date in dated
-    }
-    own = []
+    hanging = []
     for timex, date in dated:
-        root = roots[timex.span.start]
-        bearer = _bearer(root, bearers, blocked[timex.span.start])
-        verb = predicate.carrier if predicate.supported and bearer == predicate.token else bearer
-        if root is None or verb is None:
+        root = paragraph.root_of(timex.span)
+        if root is None or _counts_back(root):
             continue
-        lasts = root.head.lower_ == "since" and auxiliaries(verb) & _HAS  # "has shelled it since May"
-        if lasts or not (_is_of_now(verb) and _is_long_past(date, day)):
-            own.append((timex, date))
-    return own
+        # What is agreed lies ahead, so a past date inside it is that of the agreement; and a past date is
+        # none of what is to come: "will follow up on the June 9 call".
+        blocked = (speech and not (predicate.frame.has("agreement") and date < day)) or bool(
+            helpers & _AHEAD and date < day[: len(date)]
+        )
+        bearer = _bearer(root, bearers, blocked)
+        if bearer is not None:
+            verb = predicate.carrier if predicate.supported and bearer == predicate.token else bearer
+            behind = _is_of_now(verb) and _is_long_past(date, day)
+            hanging.append((timex, date, not behind or _stands_with(root, verb, bearer)))
+    return hanging
+
+
+def _stands_with(time: Token, verb: Token, bearer: Token) -> bool:
+    """Say whether a time is said of the verb, and not of a noun that it follows or of what came before."""
+    phrase = time.head if time.dep_ == "pobj" else time
+    if phrase.lower_ == "since":
+        return phrase.head == verb and bool(auxiliaries(verb) & _HAS)  # "has shelled it since May"
+    if phrase.lower_ in link_words("sequels") or phrase.head not in {verb, bearer}:
+        return False
+    # "blamed Russia for the fire last month" has the month of the fire
+    return bool(phrase.dep_ == "prep" or phrase.i < verb.i or phrase.left_edge.nbor(-1).dep_ != "pobj")
 
 
 def heads(predicate: Predicate) -> list[Token]:
@@ -239,10 +248,18 @@ def find_date(document: Document, predicate: Predicate, times: Sequence[Timex]) 
     if not dated:
         return None
     day = published_date(document) or ""
-    attached_dates = attached(predicate, dated, day)
+    attached_dates = _without_dateline(document, attached(predicate, dated, day))
     if predicate.frame.has("uttered") and day:  # what is said already has been
         attached_dates = [(t, date) for t, date in attached_dates if date <= day[: len(date)]]
     return _closest(document, attached_dates, paragraph.start + token.idx)
+
+
+def _without_dateline(document: Document, hanging: list[tuple[Timex, str, bool]]) -> list[Dated]:
+    """Return the dates of a predicate; the dateline has the day only of what the text gives no other time."""
+    dateline = document.report.dateline
+    end = dateline.span.end if dateline is not None else 0
+    inside = [row for row in hanging if row[0].span.start >= end]
+    return [(timex, date) for timex, date, is_its_date in inside or hanging if is_its_date]
 
 
 def is_to_come(document: Document, predicate: Predicate, date: When | None) -> bool:
@@ -253,19 +270,41 @@ def is_to_come(document: Document, predicate: Predicate, date: When | None) -> b
     return date.value > day[: len(date.value)]
 
 
-def is_told_ahead(predicate: Predicate, times: Sequence[Timex]) -> bool:
-    """Say whether a time that belongs to `predicate` is called one to come: "meets later on Friday", "travels
-    to Nepal in the coming months"."""
+def is_told_ahead(
+    document: Document, predicate: Predicate, date: When | None, times: Sequence[Timex]
+) -> bool:
+    """Say whether a time of `predicate` is called one to come ("meets later on Friday", "travels to Nepal in
+    the coming months"), or its date is a week after that of publication ("in the week of June 26")."""
     paragraph, sentence = predicate.paragraph, predicate.token.sent
-    ahead = modality_words("planned", "times")
+    low, high = paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
+    inside = starting_within(times, low, high)
+    day = published_date(document) or ""
+    if any(date is not None and timex.span == date.span and _is_later_week(timex, day) for timex in inside):
+        return True
     bearers = heads(predicate)
     return any(
-        not ahead.isdisjoint(timex.span.quote.lower().split()[:2])
+        _is_called_ahead(timex)
         and _bearer(paragraph.root_of(timex.span), bearers, predicate.frame.has("speech-act")) is not None
-        for timex in starting_within(
-            times, paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
-        )
+        for timex in inside
     )
+
+
+def _is_called_ahead(timex: Timex) -> bool:
+    """Say whether the words call a time one to come: "later this week", but not "hours later", "later that
+    day"."""
+    first, *others = [*timex.span.quote.lower().split(), ""]
+    if first == "later":
+        return others[0] in modality_words("planned", "behind_later")
+    return not modality_words("planned", "times").isdisjoint((first, others[0] if others else ""))
+
+
+def _is_later_week(timex: Timex, day: str) -> bool:
+    """Say whether a time is a week after the one of `day`."""
+    week = _WEEK.match(timex.value)
+    if week is None or len(day) != _FULL:
+        return False
+    this = date_.fromisoformat(day).isocalendar()
+    return (int(week[1]), int(week[2])) > (this.year, this.week)
 
 
 def date_of(timex: Timex) -> str | None:
