@@ -108,6 +108,22 @@ def test_words_of_background_and_other_years_are_seen():
     assert (plain["background"], plain["another year"]) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "rule", "share"),
+    [
+        ("Norway meets Chile.", "meets", "meet", 1),
+        ("Norway denies Chile entry.", "denies", LEARNED, 1),
+        ("Norway, Chile hold talks.", "talks", "meeting-noun", 0),
+        ("Norway, Chile: talks end.", "talks", LEARNED, 0),
+        ("Norway met Chile.", "met", "meet", 0),
+    ],
+)
+def test_only_a_verb_is_in_the_present(text: str, word: str, rule: str, share: float) -> None:
+    record = told(text, "2023-05-06", word=word)
+    record = replace(record, events=(replace(record.events[0], rule=rule, confidence=0.6),))
+    assert known(record)["in the present"] == share
+
+
 def test_what_the_network_alone_read_is_known():
     record = rated(0.6)
     learned = replace(record, events=(replace(record.events[0], rule=LEARNED),))

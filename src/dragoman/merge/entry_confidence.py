@@ -250,9 +250,25 @@ def _explains(mention: Mention) -> bool:
 
 
 def _is_in_the_present(mention: Mention) -> bool:
-    """Say whether the verb has the ending of the present tense, as headlines tell their news."""
+    """Say whether a verb has the ending of the present tense, as headlines tell their news; "talks" and the
+    other nouns of its frame have none."""
     predicate = mention.event.predicate
-    return predicate is not None and predicate.quote.endswith("s")
+    if predicate is None or not predicate.quote.endswith("s"):
+        return False
+    word = predicate.quote.casefold()
+    return not {word[:-1], word[:-2], f"{word[:-3]}y"}.isdisjoint(
+        _verbs(mention.event.rule.partition(", ")[0])
+    )
+
+
+@cache
+def _verbs(rule: str) -> frozenset[str]:
+    """Return the verbs of a frame; of a reading without frame those that are never a noun."""
+    frame = FRAMES.rows.get(rule)
+    if frame is not None:
+        return frozenset(frame.verbs)
+    nouns = {noun for other in FRAMES.rows.values() for noun in other.nouns}
+    return frozenset(verb for other in FRAMES.rows.values() for verb in other.verbs if verb not in nouns)
 
 
 def _names_other_year(mention: Mention) -> bool:
