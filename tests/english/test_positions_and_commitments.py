@@ -10,6 +10,7 @@ from builders import event, party, report, span, statement
 from dragoman.lexicon.issue_words import find_stances, stances
 from dragoman.lexicon.loading import toml_rows
 from dragoman.lexicon.speech_words import commitment_verbs, fate
+from dragoman.pipeline import read
 from dragoman.readers.english.cast import Cast, Mention, make_cast
 from dragoman.readers.english.commitment_finder import find_commitments
 from dragoman.readers.english.document import parse
@@ -131,6 +132,41 @@ def test_only_the_state_itself_holds_a_position(speaker: str, count: int) -> Non
     of = report(f"Two {speaker} {words}")
     row = statement(of, words, force=5, speaker=speaker, speaker_span=span(of, speaker))
     assert len(positions(of, row)) == count
+
+
+@pytest.mark.parametrize(
+    ("phrase", "count"),
+    [
+        ("The African Union", 1),
+        ("The Chilean union", 0),
+        ("The G7 group", 1),
+        ("A Chilean group", 0),
+        ("Members of the African Union", 1),
+        ("Members of the European Parliament", 0),
+        ("Chilean and Kenyan lawmakers", 0),
+        ("Two lawmakers left. Chile", 1),
+        ("After talks with lawmakers, Chile", 1),
+        ("The opposition of Chile", 0),
+    ],
+)
+def test_only_the_phrase_of_who_speaks_tells_whether_a_state_does(phrase: str, count: int) -> None:
+    record = read(
+        f"{phrase} firmly rejected the annexation of Crimea. {phrase} pledged to send aid to Haiti."
+    )
+    assert len(record.positions) == count
+    assert len(record.commitments) == count
+
+
+def test_a_deed_upon_the_opposition_is_the_states_own() -> None:
+    (position,) = read("Chile rejected the opposition of Peru to the annexation of Crimea.").positions
+    assert position.state == "CHL"
+
+
+def test_a_summary_without_a_space_is_cut() -> None:
+    words = "https://example.org/" + "a" * 300 + " Chile firmly rejects the sanctions."
+    of = report(words)
+    (position,) = positions(of, statement(of, words, force=5))
+    assert position.summary == words[:240] + "…"
 
 
 @pytest.mark.parametrize("kind", sorted(stances()))

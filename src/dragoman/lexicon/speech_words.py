@@ -31,8 +31,9 @@ NounRole = Literal[
     "speaker", "document", "act", "media", "unnamed", "private", "pair", "government", "partner"
 ]
 VoiceList = Literal[
-    "move", "policy", "courtesy", "furniture", "clerk", "relay", "hearsay", "expecting", "not_the_state"
-]
+    "move", "policy", "courtesy", "furniture", "clerk", "relay", "hearsay", "expecting", "not_the_state",
+    "of_bodies", "of_states", "chambers",
+]  # fmt: skip
 CommitmentKind = Literal["undertake", "kept", "broken"]
 Fate = Literal["followed up", "broken off"]
 _FATES: dict[CommitmentKind, Fate] = {"kept": "followed up", "broken": "broken off"}

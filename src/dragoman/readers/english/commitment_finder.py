@@ -15,11 +15,12 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
-from dragoman.lexicon.speech_words import Undertaking, commitment_verbs, fate, voice_words
+from dragoman.lexicon.speech_words import Undertaking, commitment_verbs, fate
 from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.parser.bounds import spend
+from dragoman.readers.english.position_finder import names_others
 from dragoman.record import Commitment, Event, Party, Span, When, content_id
 
 if TYPE_CHECKING:
@@ -170,13 +171,11 @@ def _subject_states(document: Document, paragraph: Paragraph, token: Token, cast
     if subject is None or (subject.dep_ == "nsubjpass" and token.lemma_ != "commit"):
         return ()  # who "has been promised" tanks promises none
     tokens = list(subject.subtree)
-    if any(word.lower_ in voice_words("not_the_state") for word in tokens):
-        return ()
     start, end = paragraph.offsets(tokens[0])[0], paragraph.offsets(tokens[-1])[1]
     parties: dict[str, Party] = {}
     for mention in cast.within(start, end):
-        for state in mention.states:
-            span = document.span(mention.start, mention.end)
+        span = document.span(mention.start, mention.end)
+        for state in () if names_others(document, cast, span) else mention.states:
             parties.setdefault(state, Party(state, span, _via(mention.kind), mention.actor))
     return tuple(parties.values())
 

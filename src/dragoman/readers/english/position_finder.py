@@ -19,13 +19,12 @@ from dragoman.lexicon.issue_words import Stance, find_codes, find_stances
 from dragoman.lexicon.speech_words import voice_words
 from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
-from dragoman.readers.english.document import Document
+from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.statements.statement_aspects import BROAD
-from dragoman.record import Event, Position, Statement, content_id
+from dragoman.record import Event, Position, Span, Statement, content_id
 
 if TYPE_CHECKING:
-    pass
-
+    from spacy.tokens import Token
 
 _OWN_TEXT_THRESHOLD = 2.5  # of a state's own text, most of which takes a stand
 _PRESS_THRESHOLD = 1.5  # of a report by others, which cites only what matters of a stand
@@ -36,7 +35,9 @@ _FORCES = {"SUPPORT": 3, "REJECT": 5, "ACCUSE": 4, "REQUEST": 4, "THREATEN": 6, 
 _UTTERED = frozenset({"held", "demanded"})  # statuses of what was said
 _MOST_PER_STATE = 4  # positions of one state in a report
 _SHORTEST_STRETCH, _LONGEST_SUMMARY = 20, 240  # characters of a stretch, of a summary
-_BEFORE_SPEAKER = 3  # words before a speaker's name that say what he is: "former British ..."
+_OF_NOUN = frozenset({"amod", "appos", "case", "compound", "det", "nmod", "nummod", "poss"})
+_BODIES = frozenset({"state", "organisation"})
+_MAX_UP = 4
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—-]\s")
 
 
@@ -101,7 +102,9 @@ def _summary(words: str) -> str:
         trimmed += "”"  # the quotation ended with the words: its mark went with the full stop
     if len(trimmed) > _LONGEST_SUMMARY:
         ends = [end.start() for end in _CLAUSE_END.finditer(trimmed, _LONGEST_SUMMARY // 2, _LONGEST_SUMMARY)]
-        trimmed = trimmed[: ends[-1] if ends else trimmed.rindex(" ", 0, _LONGEST_SUMMARY)] + "…"
+        space = trimmed.rfind(" ", 0, _LONGEST_SUMMARY)  # none in an address of the web
+        end = ends[-1] if ends else space
+        trimmed = trimmed[: end if end > 0 else _LONGEST_SUMMARY] + "…"
     return " ".join(trimmed.split())
 
 
@@ -124,13 +127,13 @@ def _candidates(
             for state in holders if shown else ():
                 yield _Candidate(state, start, end, score, force, issue, statement.id)
     for event in events:
-        if event.event_type in _ATTITUDES and event.status in _UTTERED and _acts_for_state(event):
+        if event.event_type in _ATTITUDES and event.status in _UTTERED:
             span = event.evidence[0]
             shown = _stances(span.quote)
             issue, shown_by_words = matters.of(span.start, span.end)
             force = max([_FORCES[event.event_type], *(stance.force for stance in shown)])
             score = _weight(shown) + _ATTITUDES[event.event_type] - (0.0 if shown_by_words else _UNTAGGED)
-            for state in dict.fromkeys(party.state for party in event.actors):
+            for state in _acting_states(event, document, cast):
                 yield _Candidate(state, span.start, span.end, score, force, issue, event.statement)
 
 
@@ -191,23 +194,87 @@ def _speaks_for_state(statement: Statement, document: Document, cast: Cast) -> b
     span = statement.speaker_span
     if span is None:
         return True
-    before = document.report.text[max(0, span.start - 60) : span.start].split("\n")[-1].split()
-    words = " ".join((*before[-_BEFORE_SPEAKER:], span.quote, statement.speaker_office or ""))
-    if _names_others(words):
+    office = (statement.speaker_office or "").casefold().split()
+    if not voice_words("not_the_state").isdisjoint(office) or names_others(document, cast, span):
         return False
     actor = next((actor for actor in cast.actors if actor.id == statement.speaker_actor), None)
     return actor is None or actor.kind != "person" or bool(actor.office or statement.speaker_office)
 
 
-def _acts_for_state(event: Event) -> bool:
-    """Say whether the words before those that tell an event name nobody but a state as who does it."""
-    shown, predicate = event.evidence[0], event.predicate
-    return predicate is None or not _names_others(shown.quote[: max(0, predicate.start - shown.start)])
+def _acting_states(event: Event, document: Document, cast: Cast) -> tuple[str, ...]:
+    """Return the states that do what an event tells, not some of their people."""
+    parties = (
+        party
+        for party in event.actors
+        if party.span is None or not names_others(document, cast, party.span, event.predicate)
+    )
+    return tuple(dict.fromkeys(party.state for party in parties))
 
 
-def _names_others(words: str) -> bool:
-    named = (word.strip(".,’'“”()").casefold() for word in words.split())
-    return any(word in voice_words("not_the_state") for word in named)
+def names_others(document: Document, cast: Cast, name: Span, predicate: Span | None = None) -> bool:
+    """Say whether the noun phrase around a name is of those who are no state: "British lawmakers", "the
+    opposition of Chile". Words of the name of a state or organisation say nothing ("African Union"), nor do
+    those that tell what an organisation is ("the G7 group", "member states"). A noun that tells what is done,
+    the `predicate`, is no part of the phrase: "Chile's rejection of the opposition".
+    """
+    paragraph = next(iter(document.overlapping(name.start, name.end)), None)
+    noun = paragraph.root_of(name) if paragraph is not None else None
+    if paragraph is None or noun is None:
+        return False
+    last = predicate.start - paragraph.start if predicate is not None else -1
+    return any(_is_no_state(word, paragraph, cast) for word in _phrase(_head_of_phrase(noun, last)))
+
+
+def _head_of_phrase(noun: Token, last: int) -> Token:
+    """Return the noun that `noun` says more of: "lawmakers" of "British" and of "dozens of lawmakers"."""
+    for _ in range(_MAX_UP):
+        above = noun.head
+        if noun.dep_ == "conj" and above.dep_ in _OF_NOUN:
+            noun = above  # "British and French lawmakers"
+            continue
+        if noun.dep_ == "pobj" and above.lower_ == "of" and above.head.pos_ in {"NOUN", "PROPN"}:
+            above = above.head
+        elif noun.dep_ not in _OF_NOUN:
+            break
+        if above.idx == last:
+            break
+        noun = above
+    return noun
+
+
+def _phrase(head: Token) -> Iterator[Token]:
+    """Yield the words of a noun phrase without its clauses, and without whom the noun is only with."""
+    yield head
+    for child in head.children:
+        if child.dep_ in _OF_NOUN or (child.dep_ == "conj" and head.dep_ in _OF_NOUN):
+            yield from _phrase(child)
+        elif child.dep_ == "prep" and child.lower_ in {"of", "for"}:
+            for noun in child.children:
+                yield from _phrase(noun)
+
+
+def _is_no_state(word: Token, paragraph: Paragraph, cast: Cast) -> bool:
+    if word.lower_.strip(".") not in voice_words("not_the_state"):
+        return False
+    start = paragraph.start + word.idx
+    mention = cast.at(start)
+    if mention is not None and mention.kind in _BODIES:
+        return False
+    return word.lower_ not in voice_words("of_bodies") or not _is_of_states(word, paragraph, cast)
+
+
+def _is_of_states(word: Token, paragraph: Paragraph, cast: Cast) -> bool:
+    """Say whether "group", "members" and the like are of states: "NATO members", "members of the European
+    Union", "member states"; the members of a parliament are not."""
+    if word.i + 1 < len(word.doc) and word.nbor(1).lower_ in voice_words("of_states"):
+        return True
+    of = (noun for child in word.children if child.lower_ == "of" for noun in child.children)
+    before = (word.nbor(-1),) if word.i else ()
+    for noun in (*before, *of):
+        mention = cast.at(paragraph.start + noun.idx)
+        if mention is not None and mention.kind == "organisation":
+            return noun.lower_ not in voice_words("chambers")
+    return False
 
 
 def _holders(statement: Statement, cast: Cast, states: dict[str, str]) -> tuple[str, ...]:
