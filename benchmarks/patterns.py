@@ -88,6 +88,7 @@ def exercise() -> None:
     from dragoman.lexicon.comparison_terms import adjectives
     from dragoman.lexicon.foreign_words import LANGUAGES, negations, offices
     from dragoman.merge.corrections import found_in
+    from dragoman.merge.terms import struck_place
     from dragoman.pipeline import read
     from dragoman.store.search import Term, _place
     from dragoman.web.home_page import _runs
@@ -104,6 +105,7 @@ def exercise() -> None:
     words = "the talks in Oslo"
     _spaced(words, words)
     found_in(words, words)
+    struck_place()
     _place(words, Term(("talks", "oslo")))
     list(_runs(words, (Term(("talks", "oslo")), Term(("norway",)))))
 

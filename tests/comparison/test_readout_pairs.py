@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from benchmarks.readout_pairs import outcomes, read_pairs
 
-from dragoman.comparison import compare
+from dragoman.comparison import compare, similarity
 from dragoman.comparison.similarity import is_turned, turned_words
 from dragoman.ingest import ingest
 
@@ -50,6 +50,13 @@ def test_a_conflict_has_both_quotes_and_a_reason():
         ("The port was not closed, but they agreed on a date", "agreed", False),
         ("They agreed not to close the port", "agreed", False),
         ("They have yet to agree on the port", "agree", True),
+        ("There is no doubt that they agreed", "agreed", False),
+        ("There is doubt, and no date was agreed", "agreed", True),
+        ("China not only agreed on the port", "agreed", False),
+        ("China not surprisingly agreed on the port", "agreed", True),
+        ("China did not fail to agree on the port", "agree", False),
+        ("Without delay they agreed", "agreed", False),
+        ("Without talks they agreed", "agreed", True),
     ],
 )
 def test_what_a_negation_turns(text, word, turned):
@@ -58,6 +65,80 @@ def test_what_a_negation_turns(text, word, turned):
 
 def test_a_negation_turns_the_words_after_it_up_to_the_end_of_its_part():
     assert list(turned_words("They do not seek a war; peace is near")) == [" seek a war"]
+    assert list(turned_words("They have not yet to go but no one may")) == [" yet to go", " one may"]
+    assert list(turned_words("They met not only in Oslo, without delay")) == []
+
+
+PLAIN = "China agreed to resume military talks."
+
+
+def told(first: str, second: str) -> dict[str, set[str]]:
+    """The verdicts on a Chinese and an American account of one meeting, by block, where they tell of
+    armed forces. A conflict has words of both."""
+    opening = "The two sides met in Beijing.\n\n"
+    comparison = compare(
+        ingest(opening + first, outlet="www.mfa.gov.cn"), ingest(opening + second, outlet="state.gov")
+    )
+    verdicts: dict[str, set[str]] = {"issues": set(), "assurances": set(), "outcomes": set()}
+    for row in comparison.rows:
+        rules = {verdict.rule for verdict in row.verdicts}
+        assert "conflicting" not in rules or all(cell.evidence for cell in row.cells)
+        if row.block in verdicts and "military" in "".join(
+            span.quote for cell in row.cells for span in cell.evidence
+        ):
+            verdicts[row.block] |= rules
+    return verdicts
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "issues"),
+    [
+        (PLAIN, "There is no doubt that China agreed to resume military talks.", "same"),
+        ("China not only agreed to resume military talks, but named a date.", PLAIN, "same"),
+        ("China agreed without reservation to resume military talks.", PLAIN, "narrower"),
+        ("China agreed without hesitation to resume military talks.", PLAIN, "same"),
+        ("China agreed without delay to resume military talks.", PLAIN, "narrower"),
+    ],
+)
+def test_no_doubt_and_not_only_turn_nothing(first, second, issues):
+    verdicts = told(first, second)
+    assert issues in verdicts["issues"]
+    assert "conflicting" not in verdicts["issues"]
+    assert verdicts["outcomes"] == {"claimed-by-both"}
+    assert "denied" not in verdicts["assurances"]
+
+
+def test_what_one_side_agreed_to_and_another_says_it_did_not_is_a_conflict():
+    refused = "China did not agree to resume military talks."
+    for verdicts in (told(refused, PLAIN), told(PLAIN, refused)):
+        assert "conflicting" in verdicts["issues"]
+        assert verdicts["outcomes"] == {"claimed-by-one"}
+    assert "conflicting" not in told(refused, refused)["issues"]
+    assert "conflicting" not in told("The two sides did not agree on a date.", PLAIN)["issues"]
+
+
+@pytest.mark.parametrize("unit", ["not yes ", "no doubt ", "not 1 "])
+def test_twice_the_text_takes_about_twice_the_words(monkeypatch, unit):
+    counts = []
+    for times in (500, 1000):
+        word = CountedPattern(similarity._WORD)
+        monkeypatch.setattr(similarity, "_WORD", word)
+        list(turned_words(unit * times))
+        counts.append(word.steps)
+    assert counts[1] <= 2.1 * counts[0] + 10
+
+
+class CountedPattern:
+    """A pattern that counts the characters over which it went."""
+
+    def __init__(self, pattern):
+        self._pattern, self.steps = pattern, 0
+
+    def finditer(self, text, start=0):
+        for match in self._pattern.finditer(text, start):
+            self.steps += match.end() - start
+            start = match.end()
+            yield match
 
 
 @pytest.mark.parametrize(

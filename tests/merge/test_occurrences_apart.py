@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dragoman.merge.stories import stories
-from dragoman.merge.story import Mention, Story
+from dragoman.merge.story import Judgement, Mention, Story
+from dragoman.merge.terms import MentionTerms, areas_meet, stems
 from telling import mention
 
 
@@ -94,6 +95,82 @@ def test_a_date_before_the_first_report_that_plans_it_is_a_contradiction_and_doe
     late = mention(text, "2023-06-19", "Quay", who="USA-CHN", when="2023-06-18")
     (story,) = merged(plan, late)
     assert (story.when and story.when.value, story.contradictions) == ("2023-06-18", ())
+
+
+@pytest.mark.parametrize(
+    ("held", "planned", "date"),
+    [
+        (6, 1, "2023-05-05"),  # the late one was misread, or is of another meeting
+        (1, 1, "2023-05-05"),
+        (1, 2, None),  # most still plan it: it was not held on that day
+    ],
+)
+def test_a_late_plan_takes_no_date_from_more_reports_of_what_was_held(
+    held: int, planned: int, date: str | None
+) -> None:
+    text = "Blinken met Qin in Beijing on trade and fishing."
+    rows = [
+        mention(text, "2023-05-05", f"Fjord {n}", who="USA-CHN", when="2023-05-05", mode="visit")
+        for n in range(held)
+    ]
+    rows += [
+        mention(text, "2023-05-09", f"Quay {n}", who="USA-CHN", mode="visit", status="planned")
+        for n in range(planned)
+    ]
+    (story,) = merged(*rows)
+    assert (story.when and story.when.value) == date
+    assert ("date" in story.contradictions) == (date is None)
+
+
+@pytest.mark.parametrize(("hour", "date"), [("04T23:00Z", "2023-05-05"), ("03T23:00Z", None)])
+def test_a_day_begins_earlier_in_other_zones(hour: str, date: str | None) -> None:
+    text = "Blinken met Qin in Tokyo on trade and fishing."
+    rows = [mention(text, f"2023-05-{hour}", f"Fjord {n}", who="USA-CHN") for n in range(3)]
+    rows += [mention(text, "2023-05-05", f"Quay {n}", who="USA-CHN", when="2023-05-05") for n in range(2)]
+    same = [Judgement("same", rows[0].id, row.id, at="2023-06-01") for row in rows[1:]]
+    (story,) = stories(rows, same)
+    assert (story.when and story.when.value) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "word", "are_met"),
+    [
+        (
+            "Russian missiles struck Odesa, the mayor of Kyiv said.",
+            "Russian missiles hit Odesa.",
+            "struck",
+            True,
+        ),
+        ("Russian missiles struck Odesa, officials in Kyiv said.", "Russians shelled Odesa.", "struck", True),
+        ("Officials in Kyiv said Russians bombed Odesa.", "Russian missiles hit Odesa.", "bombed", True),
+        ("Russians attacked Odesa, killing ten.", "Russian missiles hit Kyiv.", "attacked", False),
+        ("Russian missiles struck a block, killing ten in Kyiv.", "Russians hit Odesa.", "struck", False),
+    ],
+)
+def test_where_an_attack_fell_is_read_without_who_says_so(
+    text: str, other: str, word: str, are_met: bool
+) -> None:
+    struck, other_struck = (
+        MentionTerms(mention(words, "2023-01-15", kind="ASSAULT", who="RUS>UKR", word=verb)).struck
+        for words, verb in ((text, word), (other, next(w for w in ("hit", "shelled") if w in other)))
+    )
+    assert len(struck) == len(other_struck) == 1
+    assert areas_meet(struck, other_struck) is are_met
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("China's envoy told Japan's ambassador to leave.", ""),
+        ("The states' envoys met the workers' union.", ""),
+        ("China called it 'a hysterical reply' today.", "hysterical reply"),
+        ("China called it 'the West's hysterical reply' today.", "West hysterical reply"),
+        ("China's envoy called it “absurd”.", "absurd"),
+    ],
+)
+def test_an_apostrophe_opens_no_quotation(text: str, quoted: str) -> None:
+    terms = MentionTerms(mention(text, "2023-02-05", kind="ACCUSE", who="CHN>JPN"))
+    assert terms.quoted == stems(quoted)
 
 
 def test_a_plan_reported_again_is_not_held() -> None:

@@ -763,7 +763,7 @@ def dated(number: int, status: str, when: str | None) -> Record:
     [
         ([("held", "2023-05-04"), ("held", None)], "2023-05-04"),
         ([("held", "2026"), ("held", None)], None),  # what was held is not to come
-        ([("held", None), ("held", None), ("held", "2023-05-06")], None),  # nor after most tell it
+        ([("held", None), ("held", None), ("held", "2023-05-06")], "2023-05-06"),  # zones of time
         ([("held", None), ("held", None), ("held", "2023-05-05")], "2023-05-05"),
         ([("planned", "2026"), ("planned", None)], "2026"),
     ],

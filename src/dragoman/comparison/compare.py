@@ -34,9 +34,10 @@ from dragoman.comparison.accounts import (
 from dragoman.comparison.characterisation import characterisation, drift, neither
 from dragoman.comparison.envelope import INITIATOR, contact, envelope, sides_of
 from dragoman.comparison.issue_rows import issue_rows
-from dragoman.comparison.model import BROAD, EXTENTS, UNSPECIFIC, Account, Comparison, Row, silent
+from dragoman.comparison.model import Account, Comparison, Row, silent
+from dragoman.comparison.points import BROAD, EXTENTS, UNSPECIFIC
 from dragoman.comparison.similarity import Similarity
-from dragoman.comparison.undertakings import assurances, outcomes
+from dragoman.comparison.undertakings import assurances, outcomes, tells_outcome
 from dragoman.errors import BadUsage
 from dragoman.lexicon.comparison_terms import switched_on
 from dragoman.lexicon.foreign_words import LANGUAGES, issue_patterns
@@ -146,7 +147,7 @@ def _contact_clauses(tellings: Sequence[Telling], asked: Set[Span]) -> frozenset
         of_contact = {*asked, event.evidence[0]} if event is not None else asked
         whole = telling.account.whole != "one side in a report"
         for point in telling.points:
-            if any(tag.issue not in BROAD for tag in point.tags):
+            if any(tag.issue not in BROAD for tag in point.tags) or tells_outcome(point):
                 continue
             tells_contact = any(
                 span.report == point.span.report and span.overlaps(point.span) for span in of_contact

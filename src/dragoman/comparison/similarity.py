@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from math import log
 
 from dragoman.comparison.accounts import Telling
-from dragoman.comparison.model import BROAD, Point
-from dragoman.lexicon.comparison_terms import Opposition, oppositions, turning_words
+from dragoman.comparison.points import BROAD, Point
+from dragoman.lexicon.comparison_terms import Opposition, negations, oppositions
 from dragoman.lexicon.phrases import fold
 from dragoman.lexicon.speech_words import speech_nouns
 from dragoman.merge.terms import stem
-from dragoman.record import Record, Span
+from dragoman.record import Record
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _CLAUSE_PART = re.compile(r"[,;:.]|\b(?:but|until|unless|which)\b")
@@ -26,6 +27,8 @@ _JOINED = re.compile(r"\b([^\W\d_]{1,30})(?: and|, and|,) ([^\W\d_]{1,30})")
 _STEM, _FEWEST = 6, 2
 _TURNED = 4
 """Words after a negation that it turns."""
+_NEAR = 200
+"""Characters before a word that hold as many words."""
 _DENIED, _NEGATED = 0.4, 0.5
 """From here on a denial, or a negation, on one side only makes two clauses exclude each other."""
 SAME_MATTER = 0.3
@@ -128,21 +131,25 @@ class Similarity:
 def turned_words(text: str) -> Iterator[str]:
     """Yield the words that follow each negation in `text` and that it turns."""
     end = 0
-    for match in turning_words().finditer(text):
+    for match in negations(text):
         if match.start() < end:
             continue  # "not yet to": one negation
-        after = _CLAUSE_PART.split(text[match.end() :], maxsplit=1)[0]
-        words = list(_WORD.finditer(after))[:_TURNED]
+        near = list(islice(_WORD.finditer(text, match.end()), _TURNED))
+        stop = near[-1].end() if near else match.end()
+        boundary = _CLAUSE_PART.search(text, match.end(), stop)
+        if boundary is not None:
+            stop = boundary.start()
+        words = [word for word in near if word.end() <= stop]
         if words:
-            end = match.end() + words[0].end()
-            yield after[: words[-1].end()]
+            end = words[0].end()
+            yield text[match.end() : words[-1].end()]
 
 
 def is_turned(text: str, start: int) -> bool:
     """Whether a negation stands so near before a word in `text` that it turns it ("has not yet agreed")."""
-    before = _CLAUSE_PART.split(text[:start])[-1]
+    before = _CLAUSE_PART.split(text[max(0, start - _NEAR) : start])[-1]
     near = [match.start() for match in _WORD.finditer(before)][-_TURNED:]
-    return bool(near) and turning_words().search(before[near[0] :]) is not None
+    return bool(near) and any(match.start() >= near[0] for match in negations(before))
 
 
 def excludes(row: Opposition, left: str, right: str) -> bool:
@@ -176,15 +183,15 @@ def aligned(tellings: Sequence[Telling], similarity: Similarity) -> list[Group]:
     account tells of them. The likest pair goes first and each point has one partner an account. In the order
     of the first account, then of the others.
     """
-    groups: list[list[Point | None]] = []
-    own = {(telling.account.id, point.span) for telling in tellings for point in telling.own()}
+    groups: list[list[tuple[Point, bool] | None]] = []  # the flag: it is its account's own word
     for column, telling in enumerate(tellings):
-        points = telling.points
+        own_spans = {point.span for point in telling.own()}
+        points = [(point, point.span in own_spans) for point in telling.points]
         scored = sorted(
             (-score, place, number)
-            for number, point in enumerate(points)
+            for number, (point, is_own) in enumerate(points)
             for place, group in enumerate(groups)
-            if (score := _score(similarity, group, point, own, tellings, column)) >= SAME_MATTER
+            if (score := _score(similarity, group, point, is_own)) >= SAME_MATTER
         )
         partner: dict[int, int] = {}
         taken: set[int] = set()
@@ -192,30 +199,26 @@ def aligned(tellings: Sequence[Telling], similarity: Similarity) -> list[Group]:
             if number not in partner and place not in taken:
                 partner[number] = place
                 taken.add(place)
-        for number, point in enumerate(points):
+        for group in groups:
+            group.append(None)
+        for number, row in enumerate(points):
             if number in partner:
-                groups[partner[number]][column] = point
+                groups[partner[number]][column] = row
             else:
-                groups.append([None] * column + [point] + [None] * (len(tellings) - column - 1))
-    return [tuple(group) for group in groups]
+                groups.append([*[None] * column, row])
+    return [tuple(row[0] if row else None for row in group) for group in groups]
 
 
 def _score(
-    similarity: Similarity,
-    group: Sequence[Point | None],
-    point: Point,
-    own: Set[tuple[str, Span]],
-    tellings: Sequence[Telling],
-    column: int,
+    similarity: Similarity, group: Iterable[tuple[Point, bool] | None], point: Point, is_own: bool
 ) -> float:
-    """How alike a point is to the likest of a group; below SAME_MATTER it is another point. `own`: the points
-    that are their account's own word, by account and place."""
+    """How alike a point is to the likest of a group; below SAME_MATTER it is another point. The flags say
+    whether a point is its account's own word."""
     best = 0.0
-    is_own = (tellings[column].account.id, point.span) in own
-    for telling, other in zip(tellings, group, strict=True):
-        if other is None or _one_clause(other, point):
+    for other, is_other_own in filter(None, group):
+        if _one_clause(other, point):
             continue
-        both_own = is_own and (telling.account.id, other.span) in own
+        both_own = is_own and is_other_own
         if not both_own and None not in (other.holder, point.holder) and other.holder != point.holder:
             continue  # the words of two sides
         score = similarity.of(other.matter, point.matter)

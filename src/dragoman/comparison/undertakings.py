@@ -17,7 +17,8 @@ from dragoman.comparison.accounts import (
     row_id,
     speaking,
 )
-from dragoman.comparison.model import Account, Cell, Point, Row, Verdict
+from dragoman.comparison.model import Account, Cell, Row, Verdict
+from dragoman.comparison.points import Point
 from dragoman.comparison.similarity import SAME_MATTER, SAME_POINT, Similarity, is_turned
 from dragoman.lexicon.issue_words import find_codes, topics
 from dragoman.lexicon.issue_words import find_stances as stances
@@ -117,6 +118,11 @@ def claims_of(telling: Telling) -> list[Outcome]:
         if code is not None and not is_denied and not _history(telling, point):
             claims.append(Outcome(code[0], point))
     return claims
+
+
+def tells_outcome(point: Point) -> bool:
+    """Say whether a clause tells of an outcome beside further contacts, reached or not."""
+    return any(code not in _FOLLOW_UPS for code, _, _ in find_codes(point.span.quote, FILE))
 
 
 def _history(telling: Telling, point: Point) -> bool:

@@ -133,18 +133,27 @@ def oppositions() -> tuple[Opposition, ...]:
     return tuple(OPPOSITIONS.rows.values())
 
 
+def negations(text: str) -> Iterator[re.Match[str]]:
+    """Yield where words stand in `text` that turn what follows them ("not"); not in "not only"."""
+    return (match for match in _turning_words().finditer(text) if match["exempt"] is None)
+
+
 @cache
-def turning_words() -> re.Pattern[str]:
-    """Return the pattern of the words that turn what follows them: "not", "refused to"."""
-    words = "|".join(map(re.escape, sorted(NAMING.ordered("turning"), key=len, reverse=True)))
-    return re.compile(rf"\b(?:{words})\b|n[’']t\b", re.IGNORECASE)
+def _turning_words() -> re.Pattern[str]:
+    exempt, words = (_any_of(NAMING.ordered("turning", name)) for name in ("exempt", "words"))
+    return re.compile(rf"\b(?:(?P<exempt>{exempt})|{words})\b|n[’']t\b", re.IGNORECASE)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return the alternatives of a pattern, the longest first; a * is any ending."""
+    ordered = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\*", r"\w*") for word in ordered)
 
 
 @cache
 def joint_subject() -> re.Pattern[str]:
     """Return the pattern of the words by which a clause begins that tells what all sides say."""
-    words = "|".join(map(re.escape, sorted(NAMING.ordered("joint"), key=len, reverse=True)))
-    return re.compile(rf"(?:{words})\b", re.IGNORECASE)
+    return re.compile(rf"(?:{_any_of(NAMING.ordered('joint'))})\b", re.IGNORECASE)
 
 
 @cache
@@ -199,7 +208,7 @@ def _after_matter() -> re.Pattern[str]:
 
 
 def _matter_nouns() -> str:
-    return "|".join(map(re.escape, sorted(NAMING.ordered("matter"), key=len, reverse=True)))
+    return _any_of(NAMING.ordered("matter"))
 
 
 def comparison_rules() -> dict[str, Rule]:

@@ -94,6 +94,12 @@ class Situations(Words, frozen=True):
     objects: frozenset[Text]
 
 
+class Struck(Words, frozen=True):
+    """Words before the name of a place that is attacked, and the verbs of who says so."""
+
+    saying: frozenset[Text]
+
+
 class Rounds(Row, frozen=True):
     """Words that number an occurrence among its like."""
 
@@ -134,6 +140,7 @@ class MergeRules(Row, frozen=True, dict=True):
     rounds: Rounds
     earlier: Words
     counts: Counts
+    struck: Struck
     forms: dict[str, Text]
     meetings: Words
     refusals: Words

@@ -74,13 +74,9 @@ def story_order(story: Story) -> tuple[int, int, str, str]:
 
 def _story(group: list[Features], links: list[Link], judgements: list[Judgement]) -> Story:
     ordered = _witnessed(sorted((mention.mention for mention in group), key=lambda mention: mention.order))
-    votes_of = votes(ordered, judgements)
-    event_type = cast(EventType, _first(votes_of, "type"))
+    event_type, votes_of = _typed(ordered, judgements)
     family = merge_rules().family_of[event_type]
     alike = tuple(mention for mention in ordered if mention.event.event_type in family.types)
-    if len(alike) < len(ordered):  # "agreed to send tanks" is held, and the tanks are not sent
-        of_family = votes(alike, judgements)
-        votes_of |= {field: of_family[field] for field in ("status", "mode") if field in of_family}
     witnesses = tuple(sorted({mention.witness for mention in ordered}))
     needed = max(1.0, SHARE * len(witnesses))
     situation = all(mention.situation for mention in group)
@@ -88,16 +84,10 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     turns = () if situation else _history(alike or ordered, votes_of, rejected)
     status = _status(votes_of, turns)
     too_early = _before_plans(ordered, votes_of) if family.ahead else frozenset()
-    possible = votes_of | {
-        "date": tuple(row for row in votes_of.get("date", ()) if row.value not in too_early)
-    }
-    when = _when(ordered, possible, status)
+    when = _when(ordered, _without_dates(votes_of, too_early), status)
     if not family.ahead and _goes_on_before(alike, when):
         when = None
-    actors, recipients = _enough(votes_of, "actor", needed), _enough(votes_of, "recipient", needed)
-    both = set(actors) & set(recipients)  # outlets name the same two sides either way round
-    if both and not family.directed:
-        actors, recipients = tuple(dict.fromkeys((*actors, *recipients))), ()
+    actors, recipients = _sides(votes_of, needed, family.directed)
     story = Story(
         id=content_id("story", ordered[0].id),
         event_type=event_type,
@@ -119,6 +109,33 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         links=tuple(links),
     )
     return replace(story, confidence=1.0 if _is_accepted(judgements) else confidence(story))
+
+
+def _typed(ordered: tuple[Mention, ...], judgements: list[Judgement]) -> tuple[EventType, Votes]:
+    """Return the type of a story and the votes on its fields; on status and mode only those who tell the type
+    or its like vote: "agreed to send tanks" is held, and the tanks are not sent."""
+    votes_of = dict(votes(ordered, judgements))
+    event_type = cast(EventType, _first(votes_of, "type"))
+    types = merge_rules().family_of[event_type].types
+    alike = tuple(mention for mention in ordered if mention.event.event_type in types)
+    if len(alike) < len(ordered):
+        of_family = votes(alike, judgements)
+        votes_of.update((field, of_family[field]) for field in ("status", "mode") if field in of_family)
+    return event_type, votes_of
+
+
+def _without_dates(votes_of: Votes, dates: Collection[str]) -> Votes:
+    rows = tuple(vote for vote in votes_of.get("date", ()) if vote.value not in dates)
+    return {**votes_of, "date": rows}
+
+
+def _sides(votes_of: Votes, needed: float, directed: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the actors and the recipients. Where it is not `directed`, and outlets name the same two sides
+    either way round, all are actors."""
+    actors, recipients = _enough(votes_of, "actor", needed), _enough(votes_of, "recipient", needed)
+    if set(actors) & set(recipients) and not directed:
+        return tuple(dict.fromkeys((*actors, *recipients))), ()
+    return actors, recipients
 
 
 def _is_accepted(judgements: Iterable[Judgement]) -> bool:
@@ -264,14 +281,23 @@ def _when(ordered: tuple[Mention, ...], votes_of: Votes, status: EventStatus) ->
     return When(best.value, stated.span, clock or (stated.time if is_agreed else None), stated.basis)
 
 
-def _before_plans(ordered: Iterable[Mention], votes_of: Votes) -> frozenset[str]:
-    """Return the dates that lie before the first report which still plans what happened: no hand's."""
-    plans = [day(mention.published_at) for mention in ordered if mention.event.status == "planned"]
-    first = min((reported for reported in plans if reported is not None), default=None)
-    stated = ((vote.value, period(vote.value)) for vote in votes_of.get("date", ()) if vote.by != "hand")
+def _before_plans(ordered: tuple[Mention, ...], votes_of: Votes) -> frozenset[str]:
+    """Return the dates that lie before the first report which still plans what happened: no hand's. Where a
+    report tells it as held before, plans count only against a day that fewer texts give than plan."""
+    planning = {mention.witness for mention in ordered if mention.event.status == "planned"}
+    first, held = _first_day(ordered, "planned"), _first_day(ordered, "held")
     if first is None:
         return frozenset()
-    return frozenset(value for value, days in stated if days is not None and days.last < first - _DAY_OVER)
+    stated = ((vote, period(vote.value)) for vote in votes_of.get("date", ()) if vote.by != "hand")
+    early = (vote for vote, days in stated if days is not None and days.last < first - _DAY_OVER)
+    is_news = held is None or held >= first
+    return frozenset(vote.value for vote in early if is_news or len(planning) > len(vote.witnesses))
+
+
+def _first_day(mentions: Iterable[Mention], status: EventStatus) -> int | None:
+    """Return the day of the first report that tells a status."""
+    days = (day(mention.published_at) for mention in mentions if mention.event.status == status)
+    return min((reported for reported in days if reported is not None), default=None)
 
 
 def _goes_on_before(ordered: tuple[Mention, ...], when: When | None) -> bool:
@@ -316,11 +342,12 @@ def _telling(rows: tuple[Vote, ...], ordered: tuple[Mention, ...], status: Event
 
 
 def _is_told_before(stated: Period, vote: Vote, reports: Period, ordered: tuple[Mention, ...]) -> bool:
-    """Say whether what was held was told before the day that `vote` gives it."""
+    """Say whether what was held was told before the day that `vote` gives it, whatever the zone of time."""
     if stated.first > reports.last + _DAY_OVER:
         return True
     held = (mention for mention in ordered if mention.event.status == "held")
-    before = {m.witness for m in held if (on := day(m.published_at)) is not None and on < stated.first}
+    first = stated.first - _DAY_OVER
+    before = {m.witness for m in held if (on := day(m.published_at)) is not None and on < first}
     return len(before) > len(vote.witnesses)
 
 

@@ -8,7 +8,7 @@ recalls an anniversary). A reader that gives such terms for another language can
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
@@ -29,12 +29,13 @@ _SENTENCE_ENDS = '.!?:“"'
 """What a sentence begins after."""
 _OBJECT_WITHIN = 5  # words after a verb
 _LONG_NAME = re.compile(r"\b(?:[A-Z]\w{1,30} ){2,5}[A-Z]\w{1,30}|\b[A-Z]\w{1,30} for [A-Z]\w{1,30}")
-_PLACE_AFTER = re.compile(
-    r"\b(?:against|at|hit|hits|in|near|of|on|strikes?) ((?:[A-Z]\w+[ -]?){1,3})(region|province|oblast)?"
-)
 _PROVINCE = 500_000
 """People of a province from which on it is more than its chief town."""
-_QUOTED = re.compile(r"[“\"‘']([^“”\"‘]{4,200}?)[”\"]|[‘']([^‘’']{8,200}?)[’']")
+_QUOTED = re.compile(
+    r"(?:[“\"]|(?<!\w)[‘'])([^“”\"‘]{4,200}?)[”\"]|(?<!\w)[‘']((?:[^‘’']|(?<=\w)[’'](?=\w)){8,200}?)[’'](?!\w)"
+)
+"""Quoted words; an apostrophe ("China's", "the states'") opens none."""
+_PART = re.compile(r"[^,;:]+")
 _CLAUSE_END = re.compile(r"[.;:!?\n]")
 _NAME_START = re.compile(r"\b\w+")
 _SUFFIXES = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", ""))
@@ -299,9 +300,35 @@ def _areas_struck(event: Event) -> frozenset[Area]:
     if event.event_type != "ASSAULT":
         return frozenset()
     countries = {alpha2_of(party.state) for party in (*event.actors, *event.recipients)}
-    quote = " ".join(event.evidence[0].quote.split())
-    areas = (_area(match[1].strip(" -"), bool(match[2]), countries) for match in _PLACE_AFTER.finditer(quote))
+    areas = (
+        _area(match[1].strip(" -"), bool(match[2]), countries)
+        for words in _told_parts(event)
+        for match in struck_place().finditer(words)
+    )
     return frozenset(area for area in areas if area is not None)
+
+
+def _told_parts(event: Event) -> Iterator[str]:
+    """Yield the parts of the evidence, between commas, without who says it: "officials in Kyiv said"."""
+    shown = event.evidence[0]
+    predicate = event.predicate.start - shown.start if event.predicate else None
+    for part in _PART.finditer(shown.quote):
+        start, end, saying = part.start(), part.end(), None
+        for word in WORD.finditer(shown.quote, start, end):
+            if word[0].casefold() in merge_rules().struck.saying:
+                saying = word
+        if saying is not None:
+            if predicate is None or not start <= predicate < end:
+                continue
+            start, end = (saying.end(), end) if predicate >= saying.end() else (start, saying.start())
+        yield " ".join(shown.quote[start:end].split())
+
+
+@cache
+def struck_place() -> re.Pattern[str]:
+    """Return the pattern of a name, and of the word for a province behind it, after a word of an attack."""
+    words = "|".join(map(re.escape, sorted(merge_rules().struck.words)))
+    return re.compile(rf"\b(?:{words}) ((?:[A-Z]\w+[ -]?){{1,3}})(region|province|oblast)?")
 
 
 def _area(name: str, whole: bool, countries: Collection[str | None]) -> Area | None:
