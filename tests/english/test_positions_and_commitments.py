@@ -147,6 +147,8 @@ def test_only_the_state_itself_holds_a_position(speaker: str, count: int) -> Non
         ("Two lawmakers left. Chile", 1),
         ("After talks with lawmakers, Chile", 1),
         ("The opposition of Chile", 0),
+        ("A former adviser left. The envoy of Chile", 1),
+        ("A former adviser for the Chilean minister", 0),
     ],
 )
 def test_only_the_phrase_of_who_speaks_tells_whether_a_state_does(phrase: str, count: int) -> None:

@@ -36,6 +36,7 @@ _UTTERED = frozenset({"held", "demanded"})  # statuses of what was said
 _MOST_PER_STATE = 4  # positions of one state in a report
 _SHORTEST_STRETCH, _LONGEST_SUMMARY = 20, 240  # characters of a stretch, of a summary
 _OF_NOUN = frozenset({"amod", "appos", "case", "compound", "det", "nmod", "nummod", "poss"})
+_OF = frozenset({"of", "for"})
 _BODIES = frozenset({"state", "organisation"})
 _MAX_UP = 4
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—-]\s")
@@ -232,7 +233,7 @@ def _head_of_phrase(noun: Token, last: int) -> Token:
         if noun.dep_ == "conj" and above.dep_ in _OF_NOUN:
             noun = above  # "British and French lawmakers"
             continue
-        if noun.dep_ == "pobj" and above.lower_ == "of" and above.head.pos_ in {"NOUN", "PROPN"}:
+        if noun.dep_ == "pobj" and above.lower_ in _OF and above.head.pos_ in {"NOUN", "PROPN"}:
             above = above.head
         elif noun.dep_ not in _OF_NOUN:
             break
@@ -248,7 +249,7 @@ def _phrase(head: Token) -> Iterator[Token]:
     for child in head.children:
         if child.dep_ in _OF_NOUN or (child.dep_ == "conj" and head.dep_ in _OF_NOUN):
             yield from _phrase(child)
-        elif child.dep_ == "prep" and child.lower_ in {"of", "for"}:
+        elif child.dep_ == "prep" and child.lower_ in _OF:
             for noun in child.children:
                 yield from _phrase(noun)
 
