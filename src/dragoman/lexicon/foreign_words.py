@@ -30,6 +30,10 @@ class Language(Row, frozen=True):
     suffixes: tuple[Text, ...] = ()
     not_dates: tuple[Text, ...] = ()
     negations: tuple[Text, ...] = ()
+    doubts: tuple[Text, ...] = ()
+    not_done: tuple[Text, ...] = ()
+    agents: tuple[Text, ...] = ()
+    agents_after: tuple[Text, ...] = ()
     offices: tuple[Text, ...] = ()
     analyser: Literal["kiwipiepy", "pymorphy3", "jieba"] | None = None
 
@@ -103,11 +107,43 @@ def capital_names(language: str) -> Mapping[str, str]:
 def negations(language: str) -> re.Pattern[str] | None:
     """Return the pattern of the words by which a language says that something did not happen."""
     row = LANGUAGES.rows.get(language)
-    if row is None or not row.negations:
+    return _words_of(row, language, row.negations) if row is not None else None
+
+
+@cache
+def doubts(language: str, is_speech: bool) -> re.Pattern[str] | None:
+    """Return the pattern of the words that make what a sentence tells doubtful: for an act of speech without
+    those by which a deed is only spoken of."""
+    row = LANGUAGES.rows.get(language)
+    if row is None:
+        return None
+    return _words_of(row, language, row.doubts if is_speech else (*row.doubts, *row.not_done))
+
+
+def _words_of(row: Language, language: str, words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return the pattern of words: whole ones where a language parts them by spaces, any ending for a *."""
+    if not words:
         return None
     if row.spaced and language != "ko":
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, row.negations))})(?!\w)", re.IGNORECASE)
-    return re.compile("|".join(map(re.escape, row.negations)))
+        joined = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words)
+        return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def agent_marks(language: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Return the patterns of what marks a party as who does it: at the end of the words before it, and right
+    behind it. Up to two words may stand between: "par l’armée française"."""
+    row = LANGUAGES.rows.get(language)
+    if row is None:
+        return None, None
+    words, after = ("|".join(map(re.escape, given)) for given in (row.agents, row.agents_after))
+    between = r"(?:[’'\s]+\w+){0,2}[’'\s]+" if row.spaced else r"\w{0,4}"
+    start = r"(?<!\w)" if row.spaced else ""
+    return (
+        re.compile(rf"{start}(?:{words}){between}\Z", re.IGNORECASE) if words else None,
+        re.compile(rf"\s?(?:{after})") if after else None,
+    )
 
 
 @cache

@@ -32,7 +32,7 @@ NounRole = Literal[
 ]
 VoiceList = Literal[
     "move", "policy", "courtesy", "furniture", "clerk", "relay", "hearsay", "expecting", "not_the_state",
-    "of_bodies", "of_states", "chambers",
+    "of_bodies", "of_states", "chambers", "quoting",
 ]  # fmt: skip
 CommitmentKind = Literal["undertake", "kept", "broken"]
 Fate = Literal["followed up", "broken off"]

@@ -173,6 +173,14 @@ def auxiliaries(verb: Token) -> set[str]:
         verb = verb.head
 
 
+def auxiliary_before_subject(verb: Token) -> Token | None:
+    """Return the auxiliary of `verb` that stands before its subject: "Did Chad say", "Had Chad attacked"."""
+    subject = surface_subject(verb)
+    auxiliary = next((child for child in verb.lefts if child.dep_ in {"aux", "auxpass"}), None)
+    is_inverted = subject is not None and auxiliary is not None and auxiliary.i < subject.i < verb.i
+    return auxiliary if is_inverted else None
+
+
 def is_negated(verb: Token) -> bool:
     """Say whether "not", "never", "no longer" or "no" negates `verb` or its light object.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.issue_words import find_codes
-from dragoman.lexicon.speech_words import cues_by_lemma
+from dragoman.lexicon.speech_words import cues_by_lemma, voice_words
 from dragoman.readers.english.document import Document, Paragraph, parse
 from dragoman.readers.english.events.actor_arguments import OWNING
 from dragoman.readers.english.events.arguments import standing
@@ -15,7 +15,14 @@ from dragoman.readers.english.events.factuality import status_of
 from dragoman.readers.english.events.triggers import Predicate, predicates
 from dragoman.readers.english.predicate_arguments import objects, understood_subject
 from dragoman.readers.english.predicate_arguments import subject as doer_of
-from dragoman.readers.english.syntax import agent, governing_verb, prepositions, with_conjuncts
+from dragoman.readers.english.syntax import (
+    agent,
+    auxiliary_before_subject,
+    governing_verb,
+    is_passive,
+    prepositions,
+    with_conjuncts,
+)
 from dragoman.record import Report, Span, Tag
 from dragoman.settings import Settings
 
@@ -24,6 +31,8 @@ if TYPE_CHECKING:
 
 _SHARED = ("with", "between", "among")
 _CLAUSES = frozenset({"relcl", "acl", "advcl"})
+_NOT_YET = frozenset({"planned", "unconfirmed", "demanded"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 Range = tuple[int, int]
@@ -43,6 +52,8 @@ class Judged:
     """The characters of the words that do it by our parse, each the head of its phrase."""
     others: tuple[Range, ...] = ()
     """Those on the other side, or on either where it is done together."""
+    beside_doers: tuple[Range, ...] = ()
+    """The words that hang on those that do it: "of Ghana in Togo" upon "ambassador"."""
 
     @property
     def type(self) -> str | None:
@@ -97,6 +108,7 @@ class EnglishRules:
                 return Judged(
                     None, status[0] if status is not None else None, None,
                     tuple(map(paragraph.offsets, doers)), tuple(map(paragraph.offsets, others)),
+                    tuple(map(paragraph.offsets, _beside(doers))),
                 )  # fmt: skip
         return Judged(None, None)
 
@@ -113,13 +125,42 @@ class EnglishRules:
         return False
 
     def says(self, speaker: Range, cue: Range) -> bool | None:
-        """Say whether the speaker is the subject of the cue; None where the parse cannot tell."""
-        for paragraph in self._document.overlapping(*cue):
-            verb = next((token for token in paragraph.tokens(*cue) or () if token.pos_ == "VERB"), None)
-            subject = agent(verb) or understood_subject(verb) if verb is not None else None
+        """Say whether the speaker is the subject of the cue; None where the parse cannot tell. Who "is told"
+        a thing does not say it, who "is quoted" does."""
+        for verb, paragraph in self._cue_verbs(cue):
+            subject = agent(verb) or understood_subject(verb)
             if subject is not None:
-                return any(_overlap(paragraph.offsets(token), speaker) for token in _phrase(subject))
+                is_told = (
+                    is_passive(verb) and agent(verb) is None and verb.lemma_ not in voice_words("quoting")
+                )
+                return not is_told and any(
+                    _overlap(paragraph.offsets(token), speaker) for token in _phrase(subject)
+                )
         return None
+
+    def is_unsaid(self, cue: Range) -> bool:
+        """Say whether a cue tells no act of speech: "if Chile says", "refused to say", "could have said"."""
+        for verb, _ in self._cue_verbs(cue):
+            status = status_of(verb, verb)
+            if status is None or status[0] == "denied":
+                return True
+            is_new_clause = verb.dep_ == "conj" and verb.tag_ in _FINITE  # "will visit Oslo and said"
+            return status[0] in _NOT_YET and not is_new_clause
+        return False
+
+    def is_asked(self, cue: Range) -> bool:
+        """Say whether the cue is asked for: "Did Chile say"."""
+        return any(
+            auxiliary_before_subject(verb) is not None and verb.dep_ == "ROOT"
+            for verb, _ in self._cue_verbs(cue)
+        )
+
+    def _cue_verbs(self, cue: Range) -> Iterator[tuple[Token, Paragraph]]:
+        for paragraph in self._document.overlapping(*cue):
+            for token in paragraph.tokens(*cue) or ():
+                if token.pos_ == "VERB":
+                    yield token, paragraph
+                    return
 
     def issues(self, start: int, end: int) -> tuple[Tag, ...]:
         """Return the issues that the words show, each once."""
@@ -149,6 +190,7 @@ class EnglishRules:
         return Judged(
             predicate, status, self._document.span_of(paragraph, token) if token is not None else None,
             tuple(map(paragraph.offsets, doers)), tuple(map(paragraph.offsets, others)),
+            tuple(map(paragraph.offsets, _beside(doers))),
         )  # fmt: skip
 
 
@@ -176,6 +218,10 @@ def _sides(predicate: Predicate) -> tuple[list[Token], list[Token]]:
         both = [*doers, *others, *(inner for word in _SHARED for inner in predicate.after(word))]
         return both, both
     return doers, others
+
+
+def _beside(doers: list[Token]) -> list[Token]:
+    return [token for doer in doers for token in _phrase(doer) if token != doer]
 
 
 def _phrase(head: Token) -> Iterator[Token]:

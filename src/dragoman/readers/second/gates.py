@@ -7,24 +7,22 @@ it is not in the record already. The first that does not open refuses a claim, f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from dragoman.lexicon.foreign_words import offices
+from dragoman.lexicon.predicates import has_trait
 from dragoman.readers.second.claims import EventClaim, Party, StatementClaim
 from dragoman.readers.second.english_rules import EnglishRules, Judged, Range
 from dragoman.readers.second.named_states import NamedStates
 from dragoman.readers.second.quoted_words import Passage, date_of
-from dragoman.readers.second.sentence_bounds import Sentences
+from dragoman.readers.second.sentence_bounds import CERTAIN, Sentences
 from dragoman.record import (
     RECIPROCAL,
     Block,
     Event,
     EventStatus,
     EventType,
-    Person,
     Proposal,
     Record,
     Span,
@@ -40,12 +38,6 @@ CONFIRMED = 0.9
 UNCONFIRMED = 0.5
 """That of one of which any of these is the model's alone."""
 _SHORTEST = 4
-_LONGEST_NAME = 60
-_SHORT_NAME = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3]{2,4}")
-_TO_OFFICE = re.compile(r"\s*\w{0,4}")
-"""What stands between a name and its office: a space, a ministry."""
-_BESIDE = 8
-
 
 _Sides = tuple[tuple[RecordParty, ...], tuple[RecordParty, ...]]
 
@@ -86,7 +78,11 @@ class Gates:
         self._sentences = Sentences(record.report, self._rules)
         self._events = [*record.events, *(row.event for row in record.proposals if row.event)]
         self._statements = [*record.statements, *(row.statement for row in record.proposals if row.statement)]
-        self.dropped_persons = 0
+
+    @property
+    def dropped_persons(self) -> int:
+        """Persons whom claims name and the report does not."""
+        return self._states.dropped_persons
 
     def event(self, claim: EventClaim, block: Block) -> Proposal:
         """Return the proposal that a claim becomes. Raises Refused."""
@@ -108,7 +104,7 @@ class Gates:
         event = Event(
             content_id("second event", self._report.id, claim.type, start, end, *_codes(actors, recipients)),
             cast(EventType, claim.type), status, actors, recipients, (self._report.span(start, end),),
-            mode=judged.mode, persons=self._persons(claim.persons, quoted), when=when,
+            mode=judged.mode, persons=self._states.persons(claim.persons, quoted), when=when,
             issues=self._rules.issues(start, end) if self._rules else (),
             status_span=status_span, rule=self._reader,
         )  # fmt: skip
@@ -200,7 +196,7 @@ class Gates:
             raise Refused("the words tell of no event that happened or may")
         if told.judged.predicate is None and any(self._is_bound(told.sides, row) for row in judged):
             raise Refused("the words tell an event of another type")
-        if claim.type not in RECIPROCAL and self._is_reversed(told):
+        if claim.type not in RECIPROCAL and (self._is_reversed(told) or self._is_agent(told)):
             raise Refused("the words say that somebody else does it, or to somebody else")
         return told
 
@@ -221,7 +217,18 @@ class Gates:
             for party in side
         )
         doing = {m.actor.state for head in judged.doers for m in self._states.within(*head)} - {None}
-        return is_crossed or (bool(doing) and doing.isdisjoint(party.state for party in actors))
+        is_beside = bool(judged.others) and any(
+            self._is_one_of(party, judged.beside_doers) and not self._is_one_of(party, judged.others)
+            for party in recipients
+        )  # "the ambassador of Ghana in Togo shot a lion"
+        return is_crossed or is_beside or (bool(doing) and doing.isdisjoint(party.state for party in actors))
+
+    def _is_agent(self, told: _Told) -> bool:
+        """Say whether a party to whom it is done is marked as who does it, where we have no parse."""
+        return any(
+            party.span is not None and self._sentences.is_agent(party.span.start, party.span.end)
+            for party in told.recipients
+        )
 
     def _told_in(self, claim: EventClaim, start: int, end: int) -> Iterator[_Told]:
         sentence = Passage.of(self._report.text, start, end)
@@ -258,6 +265,9 @@ class Gates:
         place = quoted.find(claim.status_words)
         if claim.status == "held" and self._sentences.is_negated(quoted.start):
             raise Refused("the sentence says that it did not happen")
+        is_speech = has_trait(claim.type, "speech-act")
+        if claim.status in CERTAIN and self._sentences.is_doubtful(quoted.start, is_speech):
+            raise Refused("a word of the sentence makes it doubtful")
         if claim.status != "held" and place is None:
             raise Refused("no words of the quotation show the status")
         return cast(EventStatus, claim.status), self._report.span(*place) if place else None
@@ -289,37 +299,6 @@ class Gates:
         published = (self._report.published_at or "")[: len(when.value)]
         return bool(published) and when.value > published
 
-    def _persons(self, names: Iterable[str], quoted: Passage) -> tuple[Person, ...]:
-        """Return who is named there: in English those of the cast, else the names as they are written."""
-        people: dict[str, Person] = {}
-        for name in names:
-            place = quoted.find(name)
-            known = self._states.person_of(*place) if place else None
-            if place and known is not None:
-                person = Person(known.name, known.state, self._report.span(*place), known.office)
-                people.setdefault(known.name, person)
-            elif place and self._is_name(*place):
-                people.setdefault(name, Person(name, None, self._report.span(*place)))
-            else:
-                self.dropped_persons += 1
-        return tuple(people.values())
-
-    def _is_name(self, start: int, end: int) -> bool:
-        """Say whether words can name a person: by capitals, in a script without by an office beside them."""
-        words = self._report.text[start:end]
-        if self._rules is not None or len(words) > _LONGEST_NAME or self._states.states_of(start, end):
-            return False
-        if all(word[:1].isupper() for word in words.split()):
-            return True
-        office = offices(self._report.language or "")
-        if office is None or not _SHORT_NAME.fullmatch(words) or office.search(words):
-            return False
-        text = self._report.text
-        before, after = text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE]
-        return any(not before[match.end() :].strip() for match in office.finditer(before)) or any(
-            _TO_OFFICE.fullmatch(after[: match.start()]) for match in office.finditer(after)
-        )
-
     def _beside(self, words: str, block: Block, start: int, end: int) -> Range | None:
         """Return where a paragraph has words after a quotation, else before it."""
         after = Passage.of(self._report.text, end, block.end).find(words)
@@ -339,6 +318,8 @@ class Gates:
         first, last = min(speaker[0], cue[0]), max(speaker[1], cue[1])
         if self._sentences.is_unsaid(quoted, cue):
             raise Refused("the words say that it was not said, or not so")
+        if self._sentences.is_asked(quoted, speaker, cue):
+            raise Refused("the sentence asks whether it was said")
         says = self._rules.says(speaker, cue) if self._rules is not None else None
         if says is False:
             raise Refused("the cue is said of somebody else than the speaker")

@@ -2,8 +2,9 @@
 
     records --questions--> Asker --replies--> claims_of --Gates--> proposals
 
-The rows of our own reader are never touched. With `accept = "verified"` what passed the gates stands among
-them too and keeps its origin: the `rule` of an event is its reader, the proposal of its `id` says the rest.
+The rows of our own reader are never touched. With `accept = "verified"` what passed the gates, and of which
+they checked something, stands among them too and keeps its origin: the `rule` of an event is its reader, the
+proposal of its `id` says the rest.
 """
 
 from __future__ import annotations
@@ -108,12 +109,13 @@ class SecondReading:
         proposals = tuple(self._proposals(gates, answers))
         if gates.dropped_persons:
             self.tally.faults["a person whom the report does not name"] += gates.dropped_persons
+        kept = len(proposals)
         if second.accept == "verified":
-            proposed = accepted(record, proposals)
-        else:
-            proposed = replace(record, proposals=(*record.proposals, *proposals))
+            record = accepted(record, [proposal for proposal in proposals if proposal.checked])
+            proposals = tuple(proposal for proposal in proposals if not proposal.checked)
+        proposed = replace(record, proposals=(*record.proposals, *proposals))
         proposed.verify()
-        self.tally.kept += len(proposals)
+        self.tally.kept += kept
         return proposed
 
     def _proposals(self, gates: Gates, answers: list[tuple[Question, Reply | Failure]]) -> Iterator[Proposal]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dragoman.lexicon.foreign_words import negations
+from dragoman.lexicon.foreign_words import agent_marks, doubts, negations
 from dragoman.lexicon.story_rules import content_rules
 from dragoman.readers.second.english_rules import EnglishRules, Range
 from dragoman.record import Report, StatementKind
@@ -15,9 +15,13 @@ from dragoman.record import Report, StatementKind
 _STOP = re.compile(r"[。！？\n]|(?<!\b[A-Z])[.](?!\w)|[?!؟](?!\w)")
 """The end of a sentence; not the point of an initial."""
 _MARKS = frozenset('“”„«»《》〈〉「」『』"')
-_ON = frozenset({"held", "planned", "unconfirmed", "demanded"})
+CERTAIN = frozenset({"held", "planned", "demanded"})
+"""What no event is whose sentence has a word that makes it doubtful."""
+_ON = CERTAIN | {"unconfirmed"}
 _ASKS = ("?", "？", "؟")
 _WORD = re.compile(r"\w+")
+_NEAR = 24
+"""Characters before a party in which a word is looked for that marks it as the doer."""
 _BESIDE = 8
 """Characters before a cue in which a negation is looked for, in a language that we cannot parse."""
 
@@ -66,10 +70,37 @@ class Sentences:
         pattern = negations(self._report.language or "")
         return pattern is not None and bool(pattern.search(self._report.text, *self.around(place, place + 1)))
 
+    def is_doubtful(self, place: int, is_speech: bool) -> bool:
+        """Say whether the sentence around a place has a word of its language that makes it doubtful. One that
+        only says something of a deed ("refuses to meet") makes no act of speech so."""
+        pattern = doubts(self._report.language or "", is_speech)
+        return pattern is not None and bool(pattern.search(self._report.text, *self.around(place, place + 1)))
+
+    def is_agent(self, start: int, end: int) -> bool:
+        """Say whether a word beside a party marks it as who does what is told: "par la France", "被法国"."""
+        before, after = agent_marks(self._report.language or "")
+        text = self._report.text
+        return bool(
+            (before and before.search(text[max(0, start - _NEAR) : start]))
+            or (after and after.match(text, end))
+        )
+
+    def is_asked(self, quoted: Range, speaker: Range, cue: Range) -> bool:
+        """Say whether the sentence asks whether something was said; what is said may ask: "Who pays?" """
+        if self._rules is not None and self._rules.is_asked(cue):
+            return True
+        first, last = self.around(min(quoted[0], speaker[0], cue[0]), max(quoted[1], speaker[1], cue[1]))
+        ends = self._report.text[first:last].rstrip()
+        return ends.endswith(_ASKS) and first + len(ends) > quoted[1]
+
     def is_unsaid(self, quoted: Range, cue: Range) -> bool:
-        """Say whether a negation stands on the cue, or on the quotation without standing in it."""
+        """Say whether the words tell that it was not said, by what governs the cue or by a negation on the
+        quotation that does not stand in it."""
         if self._rules is not None:
-            return self._rules.is_denied(*cue) or self._rules.is_denied(*quoted)
+            denied = self._rules.is_denied(*cue) or self._rules.is_denied(*quoted)
+            return denied or self._rules.is_unsaid(cue)
+        if self._is_doubtfully_said(quoted):
+            return True
         pattern, text = negations(self._report.language or ""), self._report.text
         start = max((stop.end() for stop in self.stops(0, quoted[0])), default=0)
         opened = max((at + 1 for at in range(start, quoted[0]) if text[at] in _MARKS), default=start)
@@ -82,6 +113,12 @@ class Sentences:
         return is_cut or any(
             first < last and pattern.search(text, max(0, first), last) for first, last in places
         )
+
+    def _is_doubtfully_said(self, quoted: Range) -> bool:
+        """Say whether a word that makes it doubtful stands in the sentence outside the quotation."""
+        pattern, (first, last) = doubts(self._report.language or "", False), self.around(*quoted)
+        outside = ((first, quoted[0]), (quoted[1], last))
+        return pattern is not None and any(pattern.search(self._report.text, *place) for place in outside)
 
     def kind_of_quotation(self, start: int, end: int) -> StatementKind:
         """Return how words are quoted: "direct" where marks stand around them."""

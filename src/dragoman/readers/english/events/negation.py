@@ -12,6 +12,8 @@ from dragoman.lexicon.predicates import link_words, modality_words
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.readers.english.syntax import (
     auxiliaries,
+    auxiliary_before_subject,
+    governed,
     governing_verb,
     governors,
     is_infinitive,
@@ -54,7 +56,7 @@ def denied(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
     out = _ruled_out(predicate)
     if out is not None:
         return ("none" if is_negated(out) else "denied"), out
-    false = _called_false(carrier)
+    false = _called_false(carrier) or _told_as_lie(carrier)
     if false is not None:
         return "denied", false
     if is_negated(carrier) or (carrier != predicate and is_negated(predicate)):
@@ -100,6 +102,21 @@ def _called_false(carrier: Token) -> Token | None:
     done = claim.dep_ in {"dobj", "nsubjpass"} and not is_negated(verb)
     rejecting = modality_words("denied", "rejecting") | modality_words("denied", "verbs")
     return verb if done and verb.lemma_ in rejecting else None
+
+
+def _told_as_lie(carrier: Token) -> Token | None:
+    """Return the word that makes what somebody said a lie: "lied when it said", "falsely claimed that"."""
+    saying, above = carrier.head, carrier.head.head
+    if carrier.dep_ != "ccomp" or saying.pos_ != "VERB":
+        return None
+    if saying.dep_ == "pcomp":  # "lied by saying"
+        above = above.head
+    lies = modality_words("denied", "lies")
+    word = above if saying.dep_ in {"advcl", "pcomp", "xcomp"} else saying
+    if word.lemma_ in lies and not is_negated(word):
+        return word
+    adverbs = modality_words("denied", "adverbs")
+    return next((c for c in saying.children if c.dep_ == "advmod" and c.lower_ in adverbs), None)
 
 
 def tells_content(carrier: Token) -> bool:
@@ -225,7 +242,7 @@ def _also_said(verb: Token) -> list[Token]:
 
 def unreal(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
     """Return "none" and the word that shows it where the predicate is told as no event; else None."""
-    for reading in (_condition, _evaluated, _prevented, _generic):
+    for reading in (_condition, _evaluated, _prevented, _almost, _in_fiction, _generic):
         word = reading(predicate, carrier)
         if word is not None:
             return "none", word
@@ -238,6 +255,13 @@ def _condition(predicate: Token, carrier: Token) -> Token | None:
             for child in candidate.children:
                 if child.dep_ in {"mark", "aux"} and child.lower_ in {"if", "unless", "whether", "lest"}:
                     return child
+            inverted = auxiliary_before_subject(candidate)
+            if (
+                candidate.dep_ == "advcl"
+                and inverted is not None
+                and inverted.lower_ in modality_words("condition", "inverted")
+            ):
+                return inverted  # "Had Serbia attacked Kosovo, talks would have ended"
         if candidate.dep_ in {"ROOT", "relcl", "parataxis"}:
             return None
     return None
@@ -282,7 +306,10 @@ def _prevented(predicate: Token, carrier: Token) -> Token | None:
             return above  # "too weak to reach a deal"
         if above.lemma_ in modality_words("prevention", "verbs") and above.pos_ == "VERB":
             return above
-        if token.dep_ == "pcomp" and above.lower_ in modality_words("prevention", "before_acts"):
+        if token.dep_ == "pcomp" and (
+            above.lower_ in modality_words("prevention", "before_acts")
+            or above.head.lower_ in modality_words("prevention", "far")
+        ):
             return above
         if token.dep_ == "xcomp" and above.lemma_ in modality_words("prevention", "infinitives"):
             return above
@@ -299,6 +326,24 @@ def _prevented(predicate: Token, carrier: Token) -> Token | None:
         }:
             return above
         token = above
+    return None
+
+
+def _almost(predicate: Token, carrier: Token) -> Token | None:
+    """What almost happened did not: "almost invaded", "nearly launched an attack"."""
+    if predicate != carrier and carrier.lemma_ not in frame_words("support", "verbs"):
+        return None
+    adverbs = modality_words("prevention", "adverbs")
+    return next((c for c in carrier.lefts if c.dep_ == "advmod" and c.lower_ in adverbs), None)
+
+
+def _in_fiction(predicate: Token, carrier: Token) -> Token | None:
+    """What a film or a novel tells: "in the film, Chile bombs Peru"."""
+    works = modality_words("generic", "fiction")
+    for child in carrier.children:
+        work = governed(child) if child.dep_ == "prep" and child.lower_ == "in" else None
+        if work is not None and work.lemma_ in works:
+            return work
     return None
 
 
