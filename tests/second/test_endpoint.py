@@ -145,7 +145,10 @@ def test_text_goes_unencrypted_only_to_a_private_network_that_is_allowed(address
 
 @pytest.mark.parametrize(
     ("fields", "calls", "reason"),
-    [({"patience": 5}, 4, "no answer within 5"), ({"patience": 50, "seconds": 20}, 1, "no answer")],
+    [
+        ({"patience": 5}, 4, "no answer within 5"),
+        ({"patience": 50, "seconds": 20}, 1, "no answer within 20"),
+    ],
 )
 def test_a_server_that_drips_is_left_at_the_end_of_its_time(
     fields: dict[str, float], calls: int, reason: str
@@ -173,6 +176,26 @@ def test_a_server_that_drips_is_left_at_the_end_of_its_time(
     (failure,) = Asker(second, answer_schema(), endpoint, clock=lambda: now[0]).ask([MESSAGES])
     assert isinstance(failure, Failure) and reason in failure.reason
     assert len(requests) == calls and now[0] <= 20
+
+
+def test_a_question_that_is_given_up_is_counted_once() -> None:
+    now, given_up = [0.0], threading.Event()
+
+    def late(request: httpx.Request) -> httpx.Response:
+        now[0] += 100  # beyond the budget, while the server says nothing
+        given_up.wait(10)
+        return httpx.Response(404)
+
+    second, clock = second_of(at_once=1, seconds=20), lambda: now[0]
+    endpoint = Endpoint(second, answer_schema(), transport=httpx.MockTransport(late), clock=clock)
+    reader = Asker(second, answer_schema(), endpoint, clock=clock)
+    (failure,) = reader.ask([MESSAGES])
+    assert isinstance(failure, Failure) and "budget of 20 seconds" in failure.reason
+    given_up.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("second-reader"):
+            thread.join(10)
+    assert reader.tally.failed.total() == reader.tally.questions == 1
 
 
 def test_a_key_that_no_header_can_carry_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,10 +93,11 @@ class Asker:
         if kept is not None:
             return kept
         answer = self._requested(messages)
-        if isinstance(answer, Failure):
-            return self._failed(answer)
-        if not answer.is_cut:
+        if isinstance(answer, Reply) and not answer.is_cut:
             _keep(file, answer)
+        if isinstance(answer, Failure) and answer.is_final:
+            with self._lock:
+                self._ended = answer.reason
         return answer
 
     def _requested(self, messages: Sequence[Message]) -> Reply | Failure:
@@ -136,11 +137,15 @@ class Asker:
         while not future.done() and self._clock() < self._until() + _GRACE:
             wait([future], STEP)
             check()
+        answer: Reply | Failure = Failure(self._spent_seconds(), is_final=True)
         if future.done():
-            return future.result()
-        future.cancel()
-        self._endpoint.close()
-        return self._failed(Failure(self._spent_seconds(), is_final=True))
+            answer = future.result()
+        else:
+            future.cancel()
+            self._endpoint.close()
+        if isinstance(answer, Failure):
+            self._count(answer)
+        return answer
 
     def _spent_seconds(self) -> str:
         return f"the budget of {self._second.seconds:,.0f} seconds is spent"
@@ -163,12 +168,12 @@ class Asker:
                 self._reserved += tokens
             return self._ended
 
-    def _failed(self, failure: Failure) -> Failure:
+    def _count(self, failure: Failure) -> None:
+        """Count a question without an answer: here alone, so that one given up is not counted again later."""
         with self._lock:
             self.tally.failed[failure.reason] += 1
             if failure.is_final:
                 self._ended = failure.reason
-        return failure
 
     def _file(self, messages: Sequence[Message]) -> Path | None:
         if self._folder is None:

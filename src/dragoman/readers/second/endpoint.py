@@ -128,12 +128,13 @@ class Endpoint:
             refusal = begin()
             if refusal is not None:
                 return Failure(refusal)
+            seconds = max(0.001, min(self._second.patience, until - self._clock()))
             try:
-                status, headers, content = self._post({**body, **form}, until)
+                status, headers, content = self._post({**body, **form}, seconds)
             except BadUsage as error:
                 return Failure(str(error), is_final=True)
             except httpx.TimeoutException:
-                return _Later(f"no answer within {self._second.patience:.0f} seconds")
+                return _Later(f"no answer within {max(1, round(seconds))} seconds")
             except httpx.HTTPError as error:
                 return _Later(f"the endpoint is not reached ({type(error).__name__})")
             if status == 200:
@@ -145,13 +146,12 @@ class Endpoint:
             return _Later(f"the endpoint answers {status}", _retry_after(headers.get("retry-after")))
         return Failure(_FATAL.get(status, f"the endpoint answers {status}"), status in _FATAL)
 
-    def _post(self, body: Mapping[str, Any], until: float) -> tuple[int, httpx.Headers, bytes]:
-        """Return status, headers and content. Raises a timeout at a time after which no byte is waited for:
+    def _post(self, body: Mapping[str, Any], seconds: float) -> tuple[int, httpx.Headers, bytes]:
+        """Return status, headers and content. Raises a timeout after so many seconds, whatever comes by then:
         that of httpx is one for each read, which a server that drips never exceeds."""
         key = key_of_environment()
         headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {key}"} if key else {})
         address = self._second.url.rstrip("/") + "/chat/completions"
-        seconds = max(0.001, min(self._second.patience, until - self._clock()))
         deadline = self._clock() + seconds
         with self._client.stream("POST", address, json=body, headers=headers, timeout=seconds) as response:
             content = bytearray()
