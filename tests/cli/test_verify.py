@@ -35,6 +35,12 @@ def test_good_record(run, saved):
     assert outcome.out.endswith("spans in 1 records: all read back from their reports\n")
 
 
+def test_what_cannot_be_read_is_not_said_to_read_back(run, tmp_path):
+    outcome = run("verify", str(tmp_path / "absent.json"))
+    assert outcome.code == 2 and "absent.json" in outcome.err
+    assert outcome.out == ""
+
+
 def test_moved_span(run, saved):
     outcome = run("verify", saved(moved(told())))
     assert outcome.code == 1

@@ -68,7 +68,7 @@ def verify(
             complain(error)
     if done.unreadable > MOST_TOLD:
         complain(f"{done.unreadable - MOST_TOLD:,} more are no records")
-    if not quiet or done.wrong:
+    if (not quiet or done.wrong) and (done.checked or not done.unreadable):
         outcome = f"{done.wrong} problems" if done.wrong else "all read back from their reports"
         typer.echo(f"{done.spans} spans in {done.checked} records: {outcome}")
     if done.wrong or (done.unreadable and done.checked):
