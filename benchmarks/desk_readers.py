@@ -235,8 +235,8 @@ def concurrent(
     print(
         f"  staleness: {_staleness(readings, added, before)}; the writer added {len(added)}, {kept} are there"
     )
-    for one in sorted(set(readings.failed))[:10]:
-        print(f"  failed: {one}")
+    for problem in sorted(set(readings.failed))[:10]:
+        print(f"  failed: {problem}")
     return not readings.failed and kept == len(added)
 
 

@@ -31,7 +31,7 @@ YEARS = 25
 _FORTNIGHT = timedelta(days=merge_rules().windows["bucket"])
 _DIGITS = 5
 """Of a fortnight in a key, counted from the year 1: in all years from 383 to 3832."""
-_NOT_COPIED = frozenset(
+NOT_COPIED = frozenset(
     {
         "waiting_event",
         "waiting_opening",
@@ -43,9 +43,10 @@ _NOT_COPIED = frozenset(
         "former_story",
     }
 )
+"""Tables of decisions, of work to be done and of what is no more; a copy of the reports has none."""
 _OF_ROWS = ("event", "commitment", "opening", "row")
 """Columns that number a row of a report."""
-COPIED = [table for table in schema.metadata.sorted_tables if table.name not in _NOT_COPIED]
+COPIED = [table for table in schema.metadata.sorted_tables if table.name not in NOT_COPIED]
 
 
 def fill(store: Store, count: int) -> None:

@@ -29,6 +29,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks.filling import NOT_COPIED
 from benchmarks.invented import STATES
 from sqlalchemy import Connection, Table, func, select
 
@@ -72,18 +73,6 @@ TOPICS = (
 CITIES = ("Geneva", "Vienna", "Oslo", "Lima", "Nairobi", "Doha", "Singapore", "Madrid")
 _SHIFTED = re.compile(r"\b[0-9a-f]{16}\b|\b(?:19|20)\d\d-\d\d-\d\d\b")
 
-
-_NOT_COPIED = (
-    "judgement",
-    "refusal",
-    "waiting_event",
-    "waiting_opening",
-    "judged_row",
-    "carried_judgement",
-    "row_as_read",
-    "former_story",
-)
-"""Tables of decisions, of work to be done and of what is no more; a copy of the reports has none."""
 
 _OF_ROWS = ("event", "commitment", "row", "opening")
 """Columns that number a row of a report."""
@@ -150,7 +139,7 @@ def _copy(connection: Connection, base: dict[str, int]) -> None:
     versions = _last(connection, schema.report_version)
     numbers = {"story": _last(connection, schema.story)}
     for table in schema.metadata.sorted_tables:
-        if table.name in _NOT_COPIED:
+        if table.name in NOT_COPIED:
             continue
         shift = dict.fromkeys(("report", "version"), versions)
         shift |= dict.fromkeys(_OF_ROWS, versions << ROW_BITS) | numbers

@@ -140,7 +140,7 @@ def other_side(record: Record) -> str | None:
     counts: Counter[str] = Counter()
     for event in record.events:
         if event.event_type in RECIPROCAL:
-            counts.update({party.state for party in (*event.actors, *event.recipients)} - {own_state})
+            counts.update(event.states - {own_state})
     counts.update(s for a in record.actors if (s := a.state) and s != own_state and a.kind == "state")
     return counts.most_common(1)[0][0] if counts else None
 

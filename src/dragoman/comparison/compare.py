@@ -356,7 +356,7 @@ def _events(record: Record) -> Marked:
 
 
 def _event_name(event: Event) -> str:
-    parties = sorted({party.state for party in (*event.actors, *event.recipients)})
+    parties = sorted(event.states)
     when = event.when.value if event.when is not None else "undated"
     return f"{event.event_type} {'-'.join(parties)}, {event.status}, {when}"
 

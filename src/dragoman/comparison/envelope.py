@@ -85,7 +85,7 @@ def contact(telling: Telling, sides: frozenset[str]) -> Event | None:
         if event.event_type == "CONSULT"
         and event.status in {"held", "planned"}
         and first <= event.evidence[0].start < last
-        and len(_parties(event) & sides if len(sides) > 1 else _parties(event)) > 1
+        and len(event.states & sides if len(sides) > 1 else event.states) > 1
     ]
     return min(held, key=lambda event: event.evidence[0].start, default=None)
 
@@ -93,10 +93,6 @@ def contact(telling: Telling, sides: frozenset[str]) -> Event | None:
 def sides_of(tellings: Sequence[Telling]) -> frozenset[str]:
     """Return the states and organisations whose accounts these are."""
     return frozenset(telling.account.side for telling in tellings if telling.account.side is not None)
-
-
-def _parties(event: Event) -> set[str]:
-    return {party.state for party in (*event.actors, *event.recipients)}
 
 
 def _opening(telling: Telling) -> list[tuple[int, int]]:

@@ -1,7 +1,6 @@
 """Merge mentions of one event across reports into stories.
 
-    records -> mentions -> pairs that share a block key -> scores -> groups -> stories
-    mentions.py            clustering.py        pair_scores.py    clustering.py   stories.py
+    records --mentions--> mentions --pair_scores, clustering--> groups --votes, stories--> stories
 
 - `mentions`: each event of each report with what it is compared by; `near_duplicates`: copies of reports.
 - `terms`: the one reader of words here. `pair_features`: what two mentions share.

@@ -259,6 +259,11 @@ class Event:
     confidence: float | None = None
 
     @property
+    def states(self) -> frozenset[str]:
+        """All states and organisations that take part, on whichever side."""
+        return frozenset(party.state for party in (*self.actors, *self.recipients))
+
+    @property
     def proposed_by(self) -> str | None:
         """The second reader that proposed it ("model@digest"), None for what our own reader reads."""
         return self.rule if "@" in self.rule else None

@@ -76,7 +76,7 @@ class RowFilter:
         )
 
     def _event(self, event: Event, record: Record) -> bool:
-        states = {party.state for party in (*event.actors, *event.recipients)}
+        states = event.states
         return set(self.actors) <= states and self._in_time(event.when.value if event.when else None, record)
 
     def _statement(self, statement: Statement, record: Record) -> bool:

@@ -65,12 +65,12 @@ class Wanted:
         """Say whether a proposal is wanted: a statement has no status, no type, and its speaker as actor."""
         row = proposal.row
         if isinstance(row, Event):
-            states = {party.state for party in (*row.actors, *row.recipients)}
+            states = row.states
             is_of_kind = (not self.statuses or row.status in self.statuses) and (
                 not self.types or row.event_type in self.types
             )
         else:
-            states = {row.speaker_state or "", row.addressee_state or ""}
+            states = frozenset((row.speaker_state or "", row.addressee_state or ""))
             is_of_kind = not self.statuses and not self.types
         return is_of_kind and states.issuperset(self.actors)
 

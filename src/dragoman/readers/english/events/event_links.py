@@ -145,11 +145,7 @@ class _Contacts:
             return None
         acting = {party.state for party in event.actors}
         contacts = self._by_day[event.when.value] if len(acting) > 1 else ()
-        return next((contact for contact in contacts if acting <= _present(contact)), None)
-
-
-def _present(contact: Event) -> set[str]:
-    return {party.state for party in (*contact.actors, *contact.recipients)}
+        return next((contact for contact in contacts if acting <= contact.states), None)
 
 
 def _reasons(
@@ -217,5 +213,5 @@ def _inside(mention: Candidate) -> Iterator[Token]:
 
 
 def _shares_state(contact: Event, event: Event) -> bool:
-    ours, theirs = _present(contact), _present(event)
+    ours, theirs = contact.states, event.states
     return has_trait(contact.event_type, "contact") and bool(ours & theirs)

@@ -84,7 +84,7 @@ def _stands_with(time: Token, verb: Token, bearer: Token) -> bool:
     if phrase.lower_ in link_words("sequels") or phrase.head not in {verb, bearer}:
         return False
     # "blamed Russia for the fire last month" has the month of the fire
-    return bool(phrase.dep_ == "prep" or phrase.i < verb.i or phrase.left_edge.nbor(-1).dep_ != "pobj")
+    return phrase.dep_ == "prep" or phrase.i < verb.i or not _is_behind_object(phrase)
 
 
 def heads(predicate: Predicate) -> list[Token]:
@@ -223,15 +223,25 @@ def _is_attribution(verb: Token) -> bool:
     noun = verb.head
     if verb.dep_ != "acl" or verb.tag_ != "VBN" or noun.dep_ not in {"dobj", "npadvmod"}:
         return False
-    first = noun.left_edge
-    return bool(first.i > first.sent.start and first.nbor(-1).text == ",")
+    before = _word_before(noun)
+    return before is not None and before.text == ","
 
 
 def _is_since(token: Token) -> bool:
     """Say whether a time stands right behind what "since" names: "first since the war last year"."""
-    first = token.left_edge
-    before = first.nbor(-1) if first.i > first.sent.start else first
-    return bool(before.dep_ == "pobj" and before.head.lower_ == "since")
+    before = _word_before(token)
+    return before is not None and before.dep_ == "pobj" and before.head.lower_ == "since"
+
+
+def _is_behind_object(phrase: Token) -> bool:
+    before = _word_before(phrase)
+    return before is not None and before.dep_ == "pobj"
+
+
+def _word_before(phrase: Token) -> Token | None:
+    """Return the word of the sentence that stands right before a phrase, None where the phrase opens it."""
+    first = phrase.left_edge
+    return first.nbor(-1) if first.i > first.sent.start else None
 
 
 def _behind_noun(token: Token, preposition: str) -> bool:
