@@ -30,10 +30,10 @@ from sklearn.linear_model import LogisticRegression
 
 from dragoman.readers.english.learned.combining import (
     FEATURES,
-    JUDGE,
+    MODEL,
     Combiner,
     Kind,
-    Surroundings,
+    ReportContext,
     features,
     kind_of,
     row,
@@ -112,7 +112,7 @@ def track_record(examples: Sequence[Example]) -> dict[str, float]:
 
 
 @dataclass(frozen=True)
-class Judge:
+class CombinedModel:
     """A logistic regression and boosted trees over the same features; the mean of their logits decides.
 
     The trees are nearer on texts like those that are fitted on, the regression is steadier on others.
@@ -134,11 +134,11 @@ def _doubled(rows: Numbers) -> Numbers:
     return numpy.hstack([rows, rows * rows[:, [RULES]]])
 
 
-def fitted(given: Sequence[Text], record: dict[str, float]) -> Judge:
-    """Return what judges the options of texts, fitted on those of `given`."""
+def fitted(given: Sequence[Text], record: dict[str, float]) -> CombinedModel:
+    """Return the model that rates the options of texts, fitted on those of `given`."""
     rows, labels = [], []
     for text in given:
-        around = Surroundings(text.example.seen, text.by_word, text.options)
+        around = ReportContext(text.example.seen, text.by_word, text.options)
         for option, right in zip(text.options, text.right, strict=True):
             rows.append(row(features(option, around, record)))
             labels.append(right)
@@ -154,15 +154,15 @@ def fitted(given: Sequence[Text], record: dict[str, float]) -> Judge:
         ).fit(values[:, FOR_TREES], labels)
         for seed in SEEDS
     )  # fmt: skip
-    return Judge(weights, float(model.intercept_[0] - (weights * mean).sum()), tuple(grown))
+    return CombinedModel(weights, float(model.intercept_[0] - (weights * mean).sum()), tuple(grown))
 
 
-def write(judge: Judge, file: Path) -> None:
-    """Write a judge as a graph from `rows` to `logits`."""
-    count, trees = len(FEATURES), judge.trees
-    start = judge.bias + sum(float(each._baseline_prediction.item()) for each in trees) / len(trees)
+def write(model: CombinedModel, file: Path) -> None:
+    """Write the model as an ONNX graph from `rows` to `logits`."""
+    count, trees = len(FEATURES), model.trees
+    start = model.bias + sum(float(each._baseline_prediction.item()) for each in trees) / len(trees)
     constants = {
-        "rules": numpy.array([RULES]), "weights": judge.weights[:, None].astype("f"),
+        "rules": numpy.array([RULES]), "weights": model.weights[:, None].astype("f"),
         "bias": numpy.array([start], "f"), "half": numpy.array([0.5], "f"),
     }  # fmt: skip
     node = helper.make_node
@@ -211,7 +211,7 @@ Rated = list[tuple[Text, list[tuple[Option, float]]]]
 def rated(given: Sequence[Text], combiner: Combiner) -> Rated:
     """Return each text with its options and how likely each is."""
     return [
-        (text, combiner.rated(text.options, Surroundings(text.example.seen, text.by_word, text.options)))
+        (text, combiner.rated(text.options, ReportContext(text.example.seen, text.by_word, text.options)))
         for text in given
     ]
 
@@ -314,8 +314,8 @@ def main() -> int:
     to_fit = texts(to_fit_on, network)
     honest = out_of_fold(to_fit, record)
     show("fitted on, out of fold", honest)
-    judge = fitted(to_fit, record)
-    combiner = Combiner(judge.logits, record, default_cut(honest))
+    model = fitted(to_fit, record)
+    combiner = Combiner(model.logits, record, default_cut(honest))
     print(f"default cut {combiner.cut}")
     to_score = rated(texts(to_score_on, network), combiner)
     show("never fitted on", to_score)
@@ -327,7 +327,7 @@ def main() -> int:
     if given.write:
         known = {"features": FEATURES, "cut": combiner.cut, "track_record": record}
         (given.model / "combiner.json").write_text(json.dumps(known, indent=1), encoding="utf-8")
-        write(judge, given.model / JUDGE)
+        write(model, given.model / MODEL)
     return 0
 
 

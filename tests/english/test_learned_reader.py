@@ -10,7 +10,7 @@ import pytest
 from dragoman.readers.english.learned.combining import (
     FEATURES,
     Combiner,
-    Surroundings,
+    ReportContext,
     features,
     kind_of,
     row,
@@ -163,10 +163,10 @@ def test_the_network_alone_is_believed_less_in_a_feed_item():
     (alone,) = options(text, [], [], [proposal()], CLAUSES)
     (by_rule,) = options(text, [], [rule_event()], [], CLAUSES)
     combiner = Combiner(even, {}, 0.5)
-    ((_, plain),) = combiner.rated([alone], Surroundings(text, {}, [alone]))
+    ((_, plain),) = combiner.rated([alone], ReportContext(text, {}, [alone]))
     feed = with_title(text)
     (_, in_feed), (_, read_by_rule) = combiner.rated(
-        [alone, by_rule], Surroundings(feed, {}, [alone, by_rule])
+        [alone, by_rule], ReportContext(feed, {}, [alone, by_rule])
     )
     assert plain == read_by_rule == 0.5
     assert in_feed < 0.3
@@ -176,7 +176,7 @@ def test_what_is_said_of_an_option():
     text = with_title(seen(word(0), word(30)))
     by_word = {0: prediction(0, "ACCUSE", 0.8)}
     pool = options(text, list(by_word.values()), [rule_event()], [proposal(), proposal("THREATEN")], CLAUSES)
-    around = Surroundings(text, by_word, pool)
+    around = ReportContext(text, by_word, pool)
     rule, network = (features(option, around, {"accuse": 0.4}) for option in pool)
     assert rule["rules"] == rule["ACCUSE"] == 1 and network["rules"] == 0 and network["THREATEN"] == 1
     assert rule["title"] == network["title"] == 1

@@ -78,7 +78,7 @@ def _other_recipient(event: RuleEvent | Proposal, chance: TypeChance | None) -> 
 
 
 @dataclass(slots=True)
-class Surroundings:
+class ReportContext:
     """What is looked at around the events of one report, worked out once for all of them."""
 
     seen: Seen
@@ -127,7 +127,7 @@ class Surroundings:
         return min(_MOST, len(self._named.get(sentence, ())))
 
 
-def features(option: Option, around: Surroundings, track_record: Mapping[str, float]) -> dict[str, float]:
+def features(option: Option, around: ReportContext, track_record: Mapping[str, float]) -> dict[str, float]:
     """Return what both readers and the words say of an option, by name.
 
     `track_record` leads from a rule to the logit of how often it was right.
@@ -196,7 +196,7 @@ class Combiner:
     track_record: Mapping[str, float]
     cut: float
 
-    def rated(self, options: Sequence[Option], around: Surroundings) -> list[tuple[Option, float]]:
+    def rated(self, options: Sequence[Option], around: ReportContext) -> list[tuple[Option, float]]:
         """Return each option with the probability (0 to 1) that it is rightly read as an event."""
         if not options:
             return []
@@ -210,7 +210,7 @@ class Combiner:
         ]
 
 
-JUDGE = "combiner.onnx"
+MODEL = "combiner.onnx"
 
 
 @cache
@@ -223,9 +223,9 @@ def combiner(folder: Path = FOLDER) -> Combiner:
         raise InstallationError(f"{MISSING} ({file})") from error
     if tuple(fitted["features"]) != FEATURES:
         raise InstallationError(f"{file} was fitted for other features; fit it anew with training.fit")
-    if not (folder / JUDGE).is_file():
-        raise InstallationError(f"{MISSING} ({folder / JUDGE})")
-    judge = session(folder / JUDGE)
+    if not (folder / MODEL).is_file():
+        raise InstallationError(f"{MISSING} ({folder / MODEL})")
+    model = session(folder / MODEL)
     return Combiner(
-        lambda rows: judge.run(None, {"rows": rows})[0][:, 0], fitted["track_record"], fitted["cut"]
+        lambda rows: model.run(None, {"rows": rows})[0][:, 0], fitted["track_record"], fitted["cut"]
     )

@@ -29,7 +29,7 @@ from dragoman.readers.english.events.filters import as_alarm, without_matches
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
 from dragoman.readers.english.events.triggers import Predicate
-from dragoman.readers.english.learned.combining import Surroundings, combiner
+from dragoman.readers.english.learned.combining import ReportContext, combiner
 from dragoman.readers.english.learned.event_options import (
     Clause,
     Option,
@@ -160,7 +160,7 @@ def combined(
     rules = [rule_event(event) for event in events]
     judge = combiner()
     pool = options(sight.seen, predictions, rules, proposed, clauses)
-    options_rated = judge.rated(pool, Surroundings(sight.seen, by_word, pool))
+    options_rated = judge.rated(pool, ReportContext(sight.seen, by_word, pool))
     by_rule = dict(zip(map(id, rules), events, strict=True))
     chosen = [
         _weighed(option, sight, rated(_event(option, by_rule, sight, by_word, who, times), confidence))
