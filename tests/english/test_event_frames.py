@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import dragoman
 from dragoman.lexicon.loading import toml_rows
-from dragoman.lexicon.predicates import Frame, frames
+from dragoman.lexicon.predicates import WORDS, Frame, frames
 from dragoman.pipeline import read
 from dragoman.record import Event
 
@@ -73,3 +77,17 @@ def test_near_miss_is_not_read(text: str) -> None:
 def test_who_attacks_is_named_by_the_object_of_repel() -> None:
     (event,) = events("Ethiopia repelled an Eritrean attack.")
     assert (event.event_type, sides(event)) == ("ASSAULT", ({"ERI"}, {"ETH"}))
+
+
+def _strings(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_each_class_of_words_is_used():
+    package = Path(dragoman.__file__).parent
+    used = {text for file in package.rglob("*.py") for text in _strings(file)}
+    table = (package / "lexicons" / "predicates.toml").read_text(encoding="utf-8")
+    used |= {name.removeprefix("@") for name in re.findall(r'"(@\w+)"', table)}
+    assert set(WORDS.value.classes) - used == set()
