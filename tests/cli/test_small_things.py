@@ -54,7 +54,7 @@ def test_a_long_name_of_an_outlet_leaves_room_for_the_title(run, store):
 
 def test_activity_has_sums(run, store):
     table = run("activity", "Chile", "any", "--store", store, "--all")
-    assert "2 occurrences in all" in table.out
+    assert "2 stories in all" in table.out
     rows = run("activity", "Chile", "any", "--store", store, "--all", "--pivot", "--format", "csv").out
     lines = rows.splitlines()
     assert lines[0].startswith("period,") and lines[0].endswith(",total")

@@ -373,7 +373,7 @@ class TestDecisions:
         after = send(
             browser, f"/stories/{story}/split", f"/stories/{story}", mention=[ticks[2]], reason="later talks"
         )
-        assert "told of another occurrence than" in said(after) and "later talks" in said(after)
+        assert "told of another event than" in said(after) and "later talks" in said(after)
         stories = met(browser)
         assert len(stories) == 2
         assert page(after).xpath("//section[@id='done']//a[contains(@href, '/stories/')]")
@@ -383,7 +383,7 @@ class TestDecisions:
         joined = send(
             browser, f"/stories/{story}/join", f"/stories/{story}", address=f"{HERE}/stories/{other}?done=1"
         )
-        assert met(browser) == [story] and "tell of one occurrence" in said(joined)
+        assert met(browser) == [story] and "tell of one event" in said(joined)
         assert entry(browser, story)["reports"] == 3
 
     def test_a_report_that_only_opens_with_a_story_is_taken_off_its_list_and_put_back(self, store, browser):
@@ -396,7 +396,7 @@ class TestDecisions:
         assert tick == unread.report.id
         after = send(browser, f"{at}/split", at, mention=[tick], reason="an answer to it")
         assert not page(after).xpath("//section[@id='also']")
-        decision = "The Delta (5 May 2023) opened with another occurrence than The Fjord (5 May 2023)"
+        decision = "The Delta (5 May 2023) opened with another event than The Fjord (5 May 2023)"
         assert decision in said(after)
         assert "an answer to it" in said(browser.get("/judgements"))
         back = send(browser, "/judgements/undo", at, numbers="1")

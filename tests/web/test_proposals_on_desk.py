@@ -89,6 +89,23 @@ def test_a_rejected_proposal_is_gone_and_comes_back(browser: Browser) -> None:
     assert browser.get("/review.json").json()["progress"]["left"] == 1
 
 
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+def test_a_second_opinion_is_asked_of_statements_too(store: Store, browser: Browser, verdict: str) -> None:
+    decided(browser, verdict)
+    browser = Browser(store, base=HERE, editing=Editing())  # somebody else's
+    of_others = "/review{}?source=decided"
+    shown = browser.get(of_others.format(".json")).json()["shown"]
+    assert shown["event"] == "said" and "decided by somebody else" in shown["reasons"]
+    page = html.document_fromstring(browser.get(of_others.format("")).text)
+    assert "We will talk" in page.get_element_by_id("entry").text_content()
+    assert not page.xpath("//form//*[@value='correct']")
+    form = next(form for form in page.forms if form.get("id") == "verdict")
+    data = {**dict(form.form_values()), "by": "Ola", "verdict": "reject"}
+    assert browser.post("/review", data, origin=HERE, sec_fetch_site="same-origin").status_code == 303
+    (pair,) = browser.get("/review.json").json()["progress"]["agreement"]
+    assert (pair["first"], pair["both"], pair["alike"]) == ("Kari", 1, int(verdict == "reject"))
+
+
 def test_a_proposal_is_corrected_in_its_form_and_a_statement_is_not(browser: Browser) -> None:
     page = html.document_fromstring(browser.get("/review").text)
     assert not page.xpath("//form//*[@value='correct']")

@@ -220,7 +220,7 @@ def test_what_no_calendar_can_show_is_said(get, asked):
 
 
 def test_a_map_shows_a_region_alone(get):
-    data = get("/map.json?region=Europe").json()
+    data = get("/map.json?region=europe").json()
     assert {dot["place"] for dot in data["picture"]["dots"]} == {"Oslo", "Norway"}
     assert dict(data["regions"])["Southeast Asia"] == 1 and "Africa" not in dict(data["regions"])
     assert len(data["places"]) == 3  # the list has all

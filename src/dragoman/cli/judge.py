@@ -59,7 +59,7 @@ def judge(
     ] = None,
     format: Form = ViewFormat.table,
 ) -> None:
-    """Accept, correct or reject what was read, and say of two events whether they are the same occurrence.
+    """Accept, correct or reject what was read, and say of two mentions whether they tell of the same event.
 
     A story that is rejected is in no list, export or record any more, nor is an event. Two stories that are
     the same are joined; the address of either leads to the one that is left.

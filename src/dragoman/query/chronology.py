@@ -93,7 +93,7 @@ def split(stories: Iterable[Story], confidence: float, own: bool = False) -> tup
 
 @dataclass(frozen=True, slots=True)
 class AlsoTold:
-    """A report that opens with an entry's occurrence, its act not read: where it is from, and its words."""
+    """A report that opens with an entry's event, its act not read: where it is from, and its words."""
 
     report: str
     outlet: str | None
@@ -110,7 +110,7 @@ class AlsoTold:
 class Entry:
     """A line of a chronology. `date` is ISO 8601 as precise as known, `dated` the same in words; `basis` is
     "reported" when nobody says when it was and `date` is that of the first report. `sources` counts the
-    outlets that tell it independently, `reports` all that do. `words` is one account's evidence. `also` are
+    outlets that tell it independently, `reports` all that do. `words` is one mention's evidence. `also` are
     reports that open with it and of which its act was not read: they count nowhere. `confidence` is how
     likely it is (0 to 1) that it is rightly read, None where no reader of ours gave one. `proposed_by` are
     the second readers that alone tell it."""
@@ -234,7 +234,7 @@ def entry(story: Story) -> Entry:
 
 
 def words(story: Story) -> Span:
-    """Return the evidence of the account that says what most accounts say, in the fewest words."""
+    """Return the evidence of the mention that says what most mentions say, in the fewest words."""
     event = clearest_event(story)
     assert event is not None, story.id
     return event.evidence[0]
@@ -249,19 +249,19 @@ def _turns(story: Story) -> Iterable[str]:
 
 
 def _contradictions(story: Story) -> Iterable[str]:
-    """Yield what accounts say against each other: "date: 4 February 2023 (8 accounts), 2022 (1 account)"."""
+    """Yield what reports say against each other: "date: 4 February 2023 (8 texts), 2022 (1 text)"."""
     for field, values in story.votes:
         if field in story.contradictions:
             phrases = (
-                f"{spelled(vote.value) if field == 'date' else vote.value} ({_accounts(len(vote.witnesses))})"
+                f"{spelled(vote.value) if field == 'date' else vote.value} ({_texts(len(vote.witnesses))})"
                 for vote in values
                 if vote.witnesses
             )
             yield f"{field}: {', '.join(phrases)}"
 
 
-def _accounts(many: int) -> str:
-    return f"{many} account{'s' if many != 1 else ''}"
+def _texts(many: int) -> str:
+    return f"{many} text{'s' if many != 1 else ''}"
 
 
 _HAPPENED = {"REQUEST": "demanded"}
@@ -270,8 +270,8 @@ _HAPPENED = {"REQUEST": "demanded"}
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Occurrences of one type in one period. `sources` sums the outlets that tell each independently,
-    `reports` all reports. `happened` is how many of the occurrences were held, not only planned or
+    """Stories of one type in one period. `sources` sums the outlets that tell each independently,
+    `reports` all reports. `happened` is how many of the stories were held, not only planned or
     denied. `quad` is PLOVER's class of the type."""
 
     period: str

@@ -36,7 +36,7 @@ class RecordViews:
 
     @cached_property
     def stories(self) -> tuple[Story, ...]:
-        """The occurrences that the records tell, each with the reports that only open with it."""
+        """The stories that the records tell, each with the reports that only open with it."""
         return stories(mentions(self.records), openings=openings(self.records))
 
     def chronology(

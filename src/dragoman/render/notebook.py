@@ -107,7 +107,7 @@ def _story(story: Story) -> Iterator[str]:
         turns = (f"{turn.status} ({words.stamp(turn.reported) or 'undated'})" for turn in story.history)
         yield _line("history: " + ", ".join(turns))
     if story.contradictions:
-        yield _line("accounts differ on: " + ", ".join(story.contradictions))
+        yield _line("reports differ on: " + ", ".join(story.contradictions))
     if story.also:
         outlets = dict.fromkeys(opening.outlet or "unknown outlet" for opening in story.also)
         yield _line("also opens with it, the act not read: " + ", ".join(outlets))

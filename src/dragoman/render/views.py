@@ -132,7 +132,7 @@ def _entry_below(entry: Entry) -> str:
 
 def _notes(entry: Entry) -> list[str]:
     notes = [f"[history: {'; '.join(entry.history)}]"] if entry.history else []
-    notes += [f"[accounts differ: {contradiction}]" for contradiction in entry.contradictions]
+    notes += [f"[reports differ: {contradiction}]" for contradiction in entry.contradictions]
     if not is_listed(entry.confidence):
         notes.append(f"[not sure: confidence {entry.confidence:.2f}]")
     return [*notes, *_origin(entry.proposed_by), *_also(entry)]
@@ -301,7 +301,7 @@ def activity_layout(pair: Sequence[str], counts: Sequence[Count] = ()) -> Layout
     """Return the layout of the activity of `pair` (codes), with the sums of `counts` in its title."""
     return Layout(
         title_of("Activity", pair) + (f": {_totals(counts)}" if counts else ""),
-        ("period", "type", "quad class", "occurrences", "of them held", "sources", "reports"),
+        ("period", "type", "quad class", "stories", "of them held", "sources", "reports"),
         lambda count: (
             count.period,
             count.event_type,
@@ -321,7 +321,7 @@ _ALL_PERIODS = "total"
 
 @dataclass(frozen=True, slots=True)
 class Pivot:
-    """Occurrences of a period, by quad class, with their sum."""
+    """Stories of a period, by quad class, with their sum."""
 
     period: str
     by_class: dict[str, int]
@@ -360,8 +360,8 @@ def pivot_layout(pair: Sequence[str], rows: Sequence[Pivot]) -> Layout[Pivot]:
 
 
 def _totals(counts: Sequence[Count]) -> str:
-    occurrences, held = sum(count.occurrences for count in counts), sum(count.happened for count in counts)
-    return f"{occurrences:,} occurrences in all, {held:,} of them held"
+    stories, held = sum(count.occurrences for count in counts), sum(count.happened for count in counts)
+    return f"{stories:,} stories in all, {held:,} of them held"
 
 
 def search_layout(query: str) -> Layout[Hit]:

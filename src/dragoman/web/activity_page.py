@@ -42,7 +42,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class TypeCount:
-    """The occurrences of one type, and the independent texts that tell them; `quad` is its lane and kind."""
+    """The stories of one type, and the independent texts that tell them; `quad` is its lane and kind."""
 
     type: str
     quad: tuple[str, str]
@@ -148,7 +148,7 @@ def _types(volume: Volume) -> Iterator[TypeCount]:
 def _entries(
     store: DeskStore, actors: Sequence[str], since: str, until: str, types: Sequence[str]
 ) -> Iterator[Entry]:
-    """Yield the occurrences of a time that most independent texts tell."""
+    """Yield the stories of a time that most independent texts tell."""
     if actors or types:
         lines = story_lines(store, actors, since=since or None, until=until, limit=_SOUGHT)
         wanted = [line for line in lines if (not types or line.type in types) and not line.situation]

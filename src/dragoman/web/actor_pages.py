@@ -69,7 +69,7 @@ _STATEMENTS = 20
 @dataclass(frozen=True, slots=True)
 class Held:
     """A person who took part for the actor, the office told last, the days (ISO 8601) of the first and the
-    last occurrence, and how many there are."""
+    last story, and how many there are."""
 
     name: str
     offices: tuple[str, ...]
@@ -82,7 +82,7 @@ class Held:
 class ActorPage:
     """A state or organisation. `occurrences` are looked at, the latest (`more` are not); of these `partners`
     share some, each with how many, and `officials` took part. `planned` are the next contacts, `entries` the
-    last occurrences that lie not behind the last report, `positions` the last on each issue."""
+    last stories that lie not behind the last report, `positions` the last on each issue."""
 
     actor: str
     occurrences: int
@@ -101,7 +101,7 @@ class ActorPage:
 
 
 def actor(store: DeskStore, code: ActorCode) -> ActorPage:
-    """A state or organisation: its officials, partners, last occurrences, positions and statements."""
+    """A state or organisation: its officials, partners, last stories, positions and statements."""
     code_of_actor = state(code)
     if code_of_actor is None:
         raise NotFound("name one actor: /actors/CHN")

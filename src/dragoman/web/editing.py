@@ -141,7 +141,7 @@ def judge(store: DeskStore, id: str, sent: EditorsForm) -> Response:
 
 
 def split(store: DeskStore, id: str, sent: EditorsForm) -> Response:
-    """Take the chosen accounts out of a story."""
+    """Take the chosen mentions out of a story."""
     split_story = story_of(store, id)
     chosen = set(sent.several("mention"))
     numbers = store.split(split_story, sorted(chosen), by=sent.by, reason=sent.word("reason"))
@@ -160,7 +160,7 @@ def join(store: DeskStore, id: str, sent: EditorsForm) -> Response:
 
 
 def pair(store: DeskStore, id: str, sent: EditorsForm) -> Response:
-    """Say of two accounts whether they tell of one occurrence."""
+    """Say of two mentions whether they tell of one event."""
     story_of(store, id)
     first, second = sent.word("first"), sent.word("second")
     if sent.word("verdict") not in get_args(Verdict):

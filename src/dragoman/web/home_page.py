@@ -42,7 +42,7 @@ _DAYS = 30
 _WEEK = 7
 _SHOWN = 8
 _WINDOW = 2_000
-"""The latest occurrences, among which the busiest pairs are sought."""
+"""The latest stories, among which the busiest pairs are sought."""
 _MATRIX = 9
 """Actors of the matrix."""
 ON_ISSUE = 1_000
@@ -56,7 +56,7 @@ _MAPPED = 300
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The actors of the busiest pairs, the busiest first, and how many occurrences each pair of them shares:
+    """The actors of the busiest pairs, the busiest first, and how many stories each pair of them shares:
     row by row, each actor with those before it."""
 
     actors: tuple[str, ...]
@@ -139,7 +139,7 @@ def home(request: Request, store: DeskStore) -> Home:
 
 
 def _latest(store: Store, until: str) -> tuple[int, tuple[Entry, ...]]:
-    """Return the last occurrences of which several independent texts tell, and how many at least; where there
+    """Return the last stories of which several independent texts tell, and how many at least; where there
     are none, the last of all."""
     for sources in (_LEAST_SOURCES, 1):
         lines = story_lines(store, (), until=until, witnesses=sources, limit=4 * _ENTRIES)

@@ -124,7 +124,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """A position in one account, and how its force compares with the state's account before: "first" where
+    """A position in one report, and how its force compares with the state's report before: "first" where
     the store has none."""
 
     drift: Drift
@@ -147,7 +147,7 @@ class Side:
 class Issue:
     """An issue. `sides` are those who speak most (`quiet` others are not in the picture); `statements` are a
     page of what was said, the latest first (`after` asks for the next, None at the end); `entries` are a page
-    of the occurrences on it (`entries_after` asks for the next)."""
+    of the stories on it (`entries_after` asks for the next)."""
 
     issue: str
     words: tuple[str, ...]

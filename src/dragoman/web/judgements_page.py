@@ -146,16 +146,14 @@ def _pairs(lines: list[Line], mentions: Told) -> str:
     ones, others = _sides(lines)
     verdict = lines[0].judgement.verdict
     if verdict == "same":
-        return f"{_names(ones, mentions)} and {_names(others, mentions)} tell of one occurrence"
+        return f"{_names(ones, mentions)} and {_names(others, mentions)} tell of one event"
     if verdict == "unsure":
-        return (
-            f"Unsure whether {_names(ones, mentions)} and {_names(others, mentions)} tell of one occurrence"
-        )
+        return f"Unsure whether {_names(ones, mentions)} and {_names(others, mentions)} tell of one event"
     reports = next((side for side in (ones, others) if _are_reports(side, mentions)), None)
     if reports is not None:
         events = others if reports is ones else ones
-        return f"{_names(reports, mentions)} opened with another occurrence than {_names(events, mentions)}"
-    return f"{_names(ones, mentions)} told of another occurrence than {_names(others, mentions)}"
+        return f"{_names(reports, mentions)} opened with another event than {_names(events, mentions)}"
+    return f"{_names(ones, mentions)} told of another event than {_names(others, mentions)}"
 
 
 def _are_reports(ids: list[str], mentions: Told) -> bool:
@@ -178,7 +176,7 @@ def _sides(lines: list[Line]) -> tuple[list[str], list[str]]:
 
 
 def _names(ids: list[str], mentions: Told) -> str:
-    """Return whose accounts these are: "The Fjord (5 May 2023)"."""
+    """Return whose mentions these are: "The Fjord (5 May 2023)"."""
     names = list(dict.fromkeys(_name(id, mentions) for id in ids))
     if len(names) > _NAMED:
         return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
@@ -187,7 +185,7 @@ def _names(ids: list[str], mentions: Told) -> str:
 
 def _name(id: str, mentions: Told) -> str:
     if id not in mentions:
-        return "an account that is gone"
+        return "a mention that is gone"
     origin, _ = mentions[id]
     when = f" ({spelled(origin.published_at[:10])})" if origin.published_at else ""
     return f"{origin.outlet or origin.title or origin.version}{when}"

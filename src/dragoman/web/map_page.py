@@ -251,9 +251,10 @@ def contacts_map(
     region: Region = None,
 ) -> Map:
     """Where contacts took place or are planned: points by place, no borders."""
-    if region and region not in VIEWS:
+    named = next((view for view in VIEWS if region and view.lower() == region.strip().lower()), None)
+    if region and named is None:
         raise BadUsage(f"region is {region!r}; expected one of: {', '.join(VIEWS)}")
-    asked = Asked(day("since", since), day("until", until), status or None, place or None, region or None)
+    asked = Asked(day("since", since), day("until", until), status or None, place or None, named)
     all_contacts = _contacts(store, actors, asked)
     shown = _of_status(all_contacts, asked)
     of = {contact.number: contact for contact in shown}

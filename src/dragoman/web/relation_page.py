@@ -127,7 +127,7 @@ class Positions:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """The channels between two actors, as the latest occurrences tell of them; `more` says that there are
+    """The channels between two actors, as the latest stories tell of them; `more` says that there are
     others before, `below` how many are not sure enough."""
 
     actors: tuple[str, ...]

@@ -29,6 +29,7 @@ from dragoman.store.queries.review import (
     progress,
     proposal_in_queue,
     rejection_of,
+    statement_as_read,
     story_as_read,
 )
 from dragoman.web import access
@@ -109,7 +110,7 @@ def review(
     done: Numbers = None,
     undone: Numbers = None,
 ) -> Review:
-    """Doubtful entries one at a time: those near the cut of lists, those of which accounts differ, and what a
+    """Doubtful entries one at a time: those near the cut of lists, those of which reports differ, and what a
     second reader proposes."""
     if reason and reason not in DOUBTS:
         raise BadUsage(f"reason is {reason!r}; expected one of {', '.join(DOUBTS)}")
@@ -141,13 +142,16 @@ def _next_of_others(store: Store, after: str | None, story: str | None, me: str)
     for made in decided_by_others(store, me):
         is_next = after is None or not after.isdecimal() or made.numbers[0] < int(after)
         if story in made.events if story else is_next:
-            story_now = (
-                story_as_read(store, made.events)
-                if made.verdict == "reject"
-                else _standing(store, made.events[0])
-            )
-            if story_now is not None:
-                return DoubtfulStory(story_now, ("decided by somebody else",), str(made.numbers[0]))
+            story_now, statement = None, None
+            if made.field == "statement":
+                statement = statement_as_read(store, made.events[0])
+            elif made.verdict == "reject":
+                story_now = story_as_read(store, made.events)
+            else:
+                story_now = _standing(store, made.events[0])
+            if story_now or statement:
+                reasons, place = ("decided by somebody else",), str(made.numbers[0])
+                return DoubtfulStory(story_now, reasons, place, statement=statement)
     return None
 
 
@@ -176,12 +180,13 @@ def _shown(store: Store, request: Request, item: DoubtfulStory | None) -> Shown 
 
 
 def _shown_statement(store: Store, item: DoubtfulStory) -> Shown:
-    assert item.proposal is not None and item.proposal.row.statement is not None
-    said = item.proposal.row.statement
+    proposal = item.proposal.row if item.proposal else None
+    said = proposal.statement if proposal else item.statement
+    assert said is not None
     excerpt = excerpt_of(said.evidence[0], report_texts(store, [said.evidence[0].report]))
     return Shown(
-        item.id, item.id, item.place, item.reasons, None, (), (), {}, (), False, item.proposal.row,
-        said_line(said), excerpt,
+        item.id, item.id, item.place, item.reasons, None, (), (), {}, (), False, proposal, said_line(said),
+        excerpt,
     )  # fmt: skip
 
 
@@ -206,7 +211,9 @@ def decide(store: DeskStore, sent: EditorsForm) -> Response:
 
 
 def _decided_again(store: Store, verdict: str, event: str, by: str, reason: str) -> tuple[int, ...]:
-    """Decide again on what somebody rejected, all of it."""
+    """Decide again on a statement that was proposed, or on what somebody rejected, all of it."""
+    if statement_as_read(store, event):
+        return decide_rows(store, cast(FieldVerdict, verdict), [event], "statement", by=by, reason=reason)
     if verdict == "correct":
         raise BadUsage("this entry was rejected: accept it first, and correct it then")
     rejection = rejection_of(store, event)

@@ -169,7 +169,7 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """A report that opens with a story, its act not read: a pointer, and no account."""
+    """A report that opens with a story, its act not read: a pointer, and no mention."""
 
     version: str
     outlet: str | None
@@ -210,7 +210,7 @@ class StatusTurn:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Why two accounts were taken for the same occurrence, or not."""
+    """Why two mentions were taken for the same event, or not."""
 
     link: Link
     first: str
@@ -219,7 +219,7 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class StoryPage:
-    """A story as its page shows it. `ties` are those between its accounts, of very many the first. `acts` are
+    """A story as its page shows it. `ties` are those between its mentions, of very many the first. `acts` are
     the decisions by hand on it, `done` those just taken or taken back; `near` are stories that an editor may
     mean to join. `also` are the first reports that only open with it, of `all_also`."""
 
@@ -242,7 +242,7 @@ class StoryPage:
 def story(
     store: DeskStore, request: Request, id: Named, done: Numbers = None, undone: Numbers = None
 ) -> StoryPage:
-    """One occurrence as many reports tell it. `id` is the story's or that of any event in it."""
+    """One event as many reports tell it. `id` is the story's or that of any event in it."""
     shown_story = story_of(store, id)
     lead_to_story(request, id, shown_story)
     texts = report_texts(store, sorted(set(shown_versions(shown_story))))

@@ -16,7 +16,7 @@ from dragoman.merge.near_duplicates import DisjointSets
 from dragoman.merge.stories import stories as merged
 from dragoman.merge.story import FieldVerdict, Judgement, Mention, Story
 from dragoman.query.chronology import DOUBTS
-from dragoman.record import Event, Proposal
+from dragoman.record import Event, Proposal, Statement
 from dragoman.store import schema
 from dragoman.store.amendments import judgements
 from dragoman.store.database import Database
@@ -84,19 +84,23 @@ class Wanted:
 class DoubtfulStory:
     """A story, why somebody should look at it, and its place in the queue ("2023-02-04.17").
 
-    Of a `proposal` of a second reader it is the story that the event would make alone, None of a statement.
+    Of a `proposal` of a second reader it is the story that the event would make alone, None of a statement;
+    nor is there a story of a proposed `statement` that somebody decided on.
     """
 
     story: Story | None
     reasons: tuple[str, ...]
     place: str
     proposal: Found[Proposal] | None = None
+    statement: Statement | None = None
 
     @property
     def id(self) -> str:
         """The id by which it is decided on: that of the proposal, else of the story."""
         if self.proposal is not None:
             return self.proposal.row.id
+        if self.statement is not None:
+            return self.statement.id
         assert self.story is not None
         return self.story.id
 
@@ -360,6 +364,12 @@ def story_as_read(store: Database, events: Sequence[str]) -> Story | None:
     origins = report_origins(store, {row.evidence[0].report for row in rows})
     mentions = [_mention_of(row, origins) for row in rows if row.evidence[0].report in origins]
     return max(merged(mentions), key=lambda story: len(story.mentions)) if mentions else None
+
+
+def statement_as_read(store: Database, id: str) -> Statement | None:
+    """Return a statement that was decided on as it was read or proposed; None for any other row."""
+    row = judged_rows(store, [id]).get(id)
+    return row[1] if row and row[0] == "statement" else None
 
 
 def _mention_of(event: Event, origins: Any) -> Mention:
