@@ -24,8 +24,7 @@ from evaluation.sentence_acts import code_of
 
 from dragoman.ingest import ingest
 from dragoman.readers.english.actors.cast_finder import find_cast
-from dragoman.readers.english.cast import Cast
-from dragoman.readers.english.document import parse
+from dragoman.readers.english.document import Cast, parse
 
 FILE, SCORER = "events/plv_train.jsonl", "score/events.py"
 _FIGURES = ("documents", "dyad", "dyad_root", "ordered", "ordered_root", "reversed", "dyad_precision")

@@ -27,7 +27,7 @@ from dragoman.merge.near_duplicates import originals
 from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.terms import stems
-from dragoman.readers.english.gate import judge
+from dragoman.readers.english.reader import judge
 from dragoman.record import Record
 from dragoman.record.encoding import decode
 

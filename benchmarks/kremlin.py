@@ -24,8 +24,7 @@ from typing import Any
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.states import states
 from dragoman.readers.english.actors.cast_finder import find_cast
-from dragoman.readers.english.cast import Cast, Mention
-from dragoman.readers.english.document import Document, parse
+from dragoman.readers.english.document import Cast, Document, Mention, parse
 from dragoman.record import Block, Report
 
 FILE = Path("real") / "kremlin_2000_2012.jsonl.gz"

@@ -22,7 +22,7 @@ from pathlib import Path
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract
 from dragoman.readers.second.asker import Asker
-from dragoman.readers.second.claims import answer_schema
+from dragoman.readers.second.questions_and_claims import answer_schema
 from dragoman.readers.second.reader import SecondReading
 from dragoman.record import Record
 from dragoman.settings import SecondReader, Settings

@@ -28,9 +28,9 @@ import msgspec
 from evaluation.adapters import record
 
 from dragoman.evaluation.evaluate import open_exams
-from dragoman.evaluation.event_scores import score_events
 from dragoman.evaluation.gold_rows import EventRow, as_rows, gold_format
 from dragoman.evaluation.pairing import Text
+from dragoman.evaluation.score_figures import score_events
 from dragoman.pipeline import read
 from dragoman.record import EventStatus
 

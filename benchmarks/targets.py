@@ -35,14 +35,13 @@ from dragoman.readers.english.place_finder import places
 from dragoman.readers.english.statements.statement_finder import quotes
 from dragoman.readers.english.times import times
 from dragoman.record.encoding import decode, encode
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
+from dragoman.render.exchange.export_parts import Tally
 from dragoman.render.exchange.foreign import read_foreign
-from dragoman.render.exchange.output import Tally
 from dragoman.settings import DEFAULT
 from dragoman.sources.feeds import entries
-from dragoman.sources.item import How, Item, Refusal
+from dragoman.sources.item import How, Item, Refusal, date_of
 from dragoman.sources.items import items
-from dragoman.sources.table_columns import date_of
 from dragoman.store.keys_and_days import address_key
 
 logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip

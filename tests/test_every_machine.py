@@ -20,7 +20,7 @@ import pytest
 import dragoman
 from builders import told
 from dragoman.cli.watch_run import memory_beside
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.store.engine import address_of
 
 ROOT = Path(__file__).resolve().parent.parent

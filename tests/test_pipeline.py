@@ -11,10 +11,10 @@ import pytest
 from builders import report
 from dragoman.ingest import ingest
 from dragoman.pipeline import READERS, Unread, extract, extract_all
+from dragoman.readers import Reader
 from dragoman.readers.english import document
 from dragoman.readers.english.parser import language_model
 from dragoman.readers.english.parser.language_model import model
-from dragoman.readers.protocol import Reader
 from dragoman.record import Record, Report
 from dragoman.settings import DEFAULT
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.record.web_address import LONGEST, host_of, web_address
+from dragoman.record.report import LONGEST, host_of, web_address
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import msgspec
 import pytest
 
+from dragoman.cli.watch_run import BACK_OFF, Outbox, StoryQuery, Webhook, secret_key
 from dragoman.errors import BadUsage
 from dragoman.settings import LISTED
 from dragoman.store import Store
-from dragoman.webhook import BACK_OFF, Outbox, StoryQuery, Webhook, secret_key
 from telling import told
 
 KEY = b"a secret of this test"

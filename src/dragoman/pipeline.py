@@ -14,9 +14,9 @@ from itertools import groupby
 from pathlib import Path
 
 from dragoman.ingest import ingest
+from dragoman.readers import Reader, Unread
 from dragoman.readers.english.reader import EnglishReader
 from dragoman.readers.partial.reader import PartialReader
-from dragoman.readers.protocol import Reader, Unread
 from dragoman.record import NOT_READ, UNDATED, Record, Report
 from dragoman.settings import DEFAULT, Settings
 

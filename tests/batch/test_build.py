@@ -13,7 +13,7 @@ import corpora
 import pytest
 from corpora import RECORDS, built, lines, rows
 
-from dragoman.batch import corpus_stories
+from dragoman.batch import build
 from dragoman.batch.task_engine import Threads
 from dragoman.errors import BadInput, BadUsage
 from dragoman.merge.mentions import mentions
@@ -117,8 +117,8 @@ def test_a_build_that_is_killed_goes_on_where_it_stopped(corpus, out, tmp_path, 
 
 @pytest.mark.parametrize("size", [1, 3, 1000])
 def test_the_stories_are_those_of_all_mentions_at_once(corpus, out, monkeypatch, size, here):
-    monkeypatch.setattr(corpus_stories, "GROUP", size)
-    monkeypatch.setattr(corpus_stories, "_PRINTED", size)
+    monkeypatch.setattr(build, "GROUP", size)
+    monkeypatch.setattr(build, "_PRINTED", size)
     built(corpus, out)
     wanted = stories(mentions(RECORDS))
     assert {(row["id"], *row["mentions"], row["witnesses"]) for row in rows(out, "stories")} == {
@@ -131,7 +131,7 @@ def test_stories_of_some_mentions_are_made_by_several_processes_and_are_the_same
 ):
     one, many = str(tmp_path / "one"), str(tmp_path / "many")
     built(corpus, one)
-    monkeypatch.setattr(corpus_stories, "_FEW", 2)
+    monkeypatch.setattr(build, "_FEW", 2)
     built(corpus, many)
     assert len(list((Path(one) / "stories").iterdir())) == 1 < len(list((Path(many) / "stories").iterdir()))
     assert sorted(map(str, rows(one, "stories"))) == sorted(map(str, rows(many, "stories")))
@@ -149,7 +149,7 @@ def test_busy_states_have_the_same_stories_set_by_set(tmp_path, out, here):
 def test_the_reports_that_open_with_a_story_are_those_of_all_at_once(
     tmp_path, out, monkeypatch, contents, size, here
 ):
-    monkeypatch.setattr(corpus_stories, "GROUP", size)
+    monkeypatch.setattr(build, "GROUP", size)
     records = list(map(news, range(90)))
     (tmp_path / "news.jsonl").write_bytes(lines(records))
     done = built(tmp_path / "news.jsonl", out, shard_size=20)

@@ -154,7 +154,7 @@ def test_a_signal_ends_it_and_what_was_read_is_kept(run, site, monkeypatch, numb
 
 def test_new_stories_are_sent_to_a_webhook(run, site, monkeypatch):
     monkeypatch.setenv("DRAGOMAN_WEBHOOK_SECRET", "a secret of this test")
-    monkeypatch.setattr("dragoman.webhook.BACK_OFF", (0.0,))
+    monkeypatch.setattr("dragoman.cli.watch_run.BACK_OFF", (0.0,))
     follow = (site.feed, "--webhook", site.hook, "--webhook-host", "127.0.0.1", "--webhook-private")
     site.titles = ["A fire broke out."]
     site.statuses = [503]

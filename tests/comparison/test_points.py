@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from builders import report, span
 from dragoman.comparison.accounts import numbers
-from dragoman.comparison.points import clauses
+from dragoman.comparison.model import clauses
 from dragoman.comparison.undertakings import compounded
 
 PIECES = st.sampled_from(

@@ -10,8 +10,7 @@ from benchmarks.kremlin import main_states
 
 from dragoman.errors import BadUsage
 from dragoman.readers.english.actors.cast_finder import actors, find_cast
-from dragoman.readers.english.cast import Cast
-from dragoman.readers.english.document import parse
+from dragoman.readers.english.document import Cast, parse
 from dragoman.record import Block, Report
 
 pytestmark = pytest.mark.slow

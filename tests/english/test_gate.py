@@ -13,7 +13,7 @@ from dragoman.lexicon.known_actors import NameIndex
 from dragoman.lexicon.phrases import words
 from dragoman.lexicon.user_actors import BUNDLED
 from dragoman.pipeline import extract, extract_all
-from dragoman.readers.english.gate import judge
+from dragoman.readers.english.reader import judge
 from dragoman.record import NOT_READ, Block, Record
 from dragoman.settings import DEFAULT
 

@@ -8,8 +8,7 @@ import pytest
 
 from builders import report
 from dragoman.lexicon.loading import toml_rows
-from dragoman.readers.english.cast import Mention, make_cast
-from dragoman.readers.english.document import parse
+from dragoman.readers.english.document import Mention, make_cast, parse
 from dragoman.readers.english.place_finder import find_places, locate, places
 from dragoman.record import Place
 

@@ -11,9 +11,8 @@ from dragoman.lexicon.issue_words import find_stances, stances
 from dragoman.lexicon.loading import toml_rows
 from dragoman.lexicon.speech_words import commitment_verbs, fate
 from dragoman.pipeline import read
-from dragoman.readers.english.cast import Cast, Mention, make_cast
 from dragoman.readers.english.commitment_finder import find_commitments
-from dragoman.readers.english.document import parse
+from dragoman.readers.english.document import Cast, Mention, make_cast, parse
 from dragoman.readers.english.position_finder import find_positions
 from dragoman.record import Actor, Event, Position, Report, Statement, When
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from dragoman.readers.english.cast import Cast, Mention, MentionKind, make_cast
-from dragoman.readers.english.document import parse
+from dragoman.readers.english.document import Cast, Mention, MentionKind, make_cast, parse
 from dragoman.readers.english.statements.statement_finder import find_statements, quotes
 from dragoman.record import Block, Report, ReportKind, Statement, Timex
 

@@ -58,7 +58,7 @@ def test_every_pattern_matches_an_example() -> None:
 
 
 def test_every_rule_has_a_normaliser() -> None:
-    from dragoman.readers.english.times.time_finder import NORMALISERS
+    from dragoman.readers.english.times import NORMALISERS
 
     assert set(TIME_RULES.rows) == set(NORMALISERS)
 

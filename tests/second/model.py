@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 
 from dragoman.readers.second.asker import Asker
-from dragoman.readers.second.claims import answer_schema
 from dragoman.readers.second.endpoint import Endpoint
+from dragoman.readers.second.questions_and_claims import answer_schema
 from dragoman.readers.second.reader import SecondReading
 from dragoman.record import Record
 from dragoman.settings import SecondReader, Settings

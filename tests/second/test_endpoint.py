@@ -17,9 +17,9 @@ from dragoman.errors import BadUsage
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract
 from dragoman.readers.second.asker import Asker
-from dragoman.readers.second.claims import answer_schema, claims_of
 from dragoman.readers.second.endpoint import Endpoint, Failure, Reply
 from dragoman.readers.second.gates import Gates
+from dragoman.readers.second.questions_and_claims import answer_schema, claims_of
 from dragoman.readers.second.reader import SecondReading
 from dragoman.record import Record
 from dragoman.settings import KEY, SecondReader, Settings

@@ -11,8 +11,7 @@ import pytest
 
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract
-from dragoman.readers.partial.names import find_names
-from dragoman.readers.partial.written_dates import find_dates
+from dragoman.readers.partial.names_and_dates import find_dates, find_names
 from dragoman.record import Record
 
 PUBLISHED = "2025-03-13"

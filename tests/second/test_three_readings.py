@@ -12,7 +12,7 @@ from model import by_paragraph
 from dragoman.cli import main
 from dragoman.readers.second import reader as second_reading
 from dragoman.readers.second.asker import Asker
-from dragoman.readers.second.claims import answer_schema
+from dragoman.readers.second.questions_and_claims import answer_schema
 from dragoman.settings import SecondReader
 
 pytestmark = pytest.mark.slow

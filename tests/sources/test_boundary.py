@@ -14,9 +14,8 @@ import pytest
 
 from dragoman.errors import InstallationError
 from dragoman.sources import feeds
-from dragoman.sources.item import Address, How, Item, Refusal, attempt, guarded
+from dragoman.sources.item import Address, How, Item, Refusal, attempt, date_of, guarded
 from dragoman.sources.items import items, resolved
-from dragoman.sources.table_columns import date_of
 
 DEEP = '{"text": ' + "[" * 3000 + "]" * 3000 + "}"
 GOOD = '{"text": "Talks."}'

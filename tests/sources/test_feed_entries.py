@@ -11,9 +11,8 @@ from dragoman.batch.process_readers import taken
 from dragoman.record import Report
 from dragoman.settings import DEFAULT
 from dragoman.sources.feeds import entries
-from dragoman.sources.item import Address, How, Item, Page
+from dragoman.sources.item import Address, How, Item, Page, date_of
 from dragoman.sources.items import items, resolved
-from dragoman.sources.table_columns import date_of
 
 HOW = How()
 FETCHED = "https://feeds.quay.example/rss/all.xml"

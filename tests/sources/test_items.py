@@ -14,9 +14,8 @@ import pytest
 
 from dragoman.errors import BadInput, BadUsage
 from dragoman.lexicon.page_layout import column_names
-from dragoman.sources.item import Address, How, Item, Refusal
+from dragoman.sources.item import Address, How, Item, Refusal, columns_of, date_of, parse_map, plain
 from dragoman.sources.items import items
-from dragoman.sources.table_columns import columns_of, date_of, parse_map, plain
 
 HOW = How()
 TEXT = "Norway and Chile met in Oslo."
@@ -208,7 +207,7 @@ def test_fragments_of_html_become_text(fragment, text):
 
 
 def test_a_fragment_longer_than_any_report_is_left_as_it_is(monkeypatch):
-    monkeypatch.setattr("dragoman.sources.table_columns._LONGEST_FRAGMENT", 20)
+    monkeypatch.setattr("dragoman.sources.item._LONGEST_FRAGMENT", 20)
     assert plain("<p>A &amp; B</p>") == "A & B"
     assert plain("<p>A &amp; B</p>" * 2) == "<p>A &amp; B</p>" * 2
 

@@ -8,9 +8,9 @@ import io
 import pytest
 
 from dragoman.errors import BadInput
-from dragoman.sources import warc as warc_module
+from dragoman.sources import export_files
+from dragoman.sources.export_files import raw_records, warc
 from dragoman.sources.item import How, Item
-from dragoman.sources.warc import raw_records, warc
 
 pytest.importorskip("fastwarc")
 WEB = "https://fjord.example/"
@@ -43,7 +43,7 @@ def pages(data, how=HOW):
 @pytest.mark.parametrize("wrong", [1, 4, 50, 300, 423, 1000, 10**12])
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_a_length_that_is_too_long_hides_nothing(wrong, part, pack, monkeypatch):
-    monkeypatch.setattr(warc_module, "_READ", part)
+    monkeypatch.setattr(export_files, "_READ", part)
     data = b"".join(map(pack, (record(1), record(2, wrong), record(3), record(4))))
     taken, refused = pages(data)
     if wrong <= 4:  # as long as what parts records
@@ -77,17 +77,17 @@ def test_a_page_that_quotes_the_sign_of_a_record_is_one_page():
 
 
 def test_a_page_that_is_too_long_is_refused_alone(monkeypatch):
-    monkeypatch.setattr("dragoman.sources.warc._LONGEST_HEAD", 1000)
+    monkeypatch.setattr("dragoman.sources.export_files._LONGEST_HEAD", 1000)
     taken, refused = pages(record(1) + record(2, body="x" * 5000) + record(3), How(max_bytes=1000))
     assert taken == [1, 3] and "longer than 2,000 bytes" in refused["2"]
 
 
 def test_heads_have_a_limit(monkeypatch):
-    monkeypatch.setattr(warc_module, "_LONGEST_RECORD_HEAD", 1000)
+    monkeypatch.setattr(export_files, "_LONGEST_RECORD_HEAD", 1000)
     lines = b"WARC/1.1\r\nWARC-Type: response\r\n" + b"X: y\r\n" * 1000
     with pytest.raises(BadInput, match="head of a record is longer than 1,000 bytes"):
         list(raw_records(io.BytesIO(lines), "response", 1000))
-    monkeypatch.setattr("dragoman.sources.warc._LONGEST_HEAD", 1000)
+    monkeypatch.setattr("dragoman.sources.export_files._LONGEST_HEAD", 1000)
     long = record(2).replace(b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500)
     long = long.replace(b"Content-Length: 92", b"Content-Length: 3092")
     taken, refused = pages(record(1) + long + record(3), How())

@@ -12,8 +12,8 @@ from dragoman.errors import BadUsage, EvidenceMismatch
 from dragoman.merge.corrections import kind_of
 from dragoman.readers.second.reader import accepted
 from dragoman.record import Proposal, Record
+from dragoman.render.exchange.training_data import examples
 from dragoman.store import Store
-from dragoman.store.queries.decision_examples import examples
 from dragoman.store.queries.review import Wanted, doubtful, progress, story_decisions
 from dragoman.store.queries.row_pages import proposals
 

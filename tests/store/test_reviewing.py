@@ -12,9 +12,9 @@ import pytest
 from dragoman.errors import BadUsage
 from dragoman.merge.story import Story
 from dragoman.record import Record
+from dragoman.render.exchange.training_data import examples
 from dragoman.store import Store
 from dragoman.store.judgements import decide_rows
-from dragoman.store.queries.decision_examples import examples
 from dragoman.store.queries.review import (
     Wanted,
     decided_by_others,

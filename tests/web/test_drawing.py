@@ -8,7 +8,7 @@ from lxml import etree, html
 
 from dragoman.web.exports import STYLES
 from dragoman.web.facets import Asked, chronology_window
-from dragoman.web.relation_charts import strip
+from dragoman.web.time_chart import strip
 
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURED = [

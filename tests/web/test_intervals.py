@@ -9,7 +9,7 @@ from dragoman.query.channels import Channel, Turn
 from dragoman.record import Span
 from dragoman.store import Store
 from dragoman.web import relation_page
-from dragoman.web.relation_charts import intervals
+from dragoman.web.time_chart import intervals
 from telling import told
 
 

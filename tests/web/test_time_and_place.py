@@ -14,8 +14,8 @@ from lxml import html
 from builders import span
 from dragoman.record import Place
 from dragoman.store import Store
-from dragoman.web import picture_names
-from dragoman.web.picture_names import placed_names
+from dragoman.web import network_page
+from dragoman.web.network_page import placed_names
 from telling import told
 
 OSLO = ("Oslo", "capital", 59.91, 10.75, "NOR")
@@ -237,7 +237,7 @@ def test_no_name_on_a_map_covers_a_circle_or_a_name():
     for name in filter(None, names):
         left = name.x - 63 * {"start": 0, "middle": 0.5, "end": 1}[name.anchor]
         box = (left, name.y - 9, left + 63, name.y + 2)
-        assert not any(picture_names._meet(box, other) for other in boxes)
+        assert not any(network_page._meet(box, other) for other in boxes)
         boxes.append(box)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from dragoman.record import Report
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.store.paging import Origin
 
 TOKENS = 8000

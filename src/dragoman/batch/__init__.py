@@ -10,7 +10,7 @@
     corpus --build.build--> a folder of Parquet
         shard --> Shard: some reports of some files,
                 a part of every table, and a note that it is done
-        corpus_stories --> what the events of all of them are mentions of
+        and the stories that the events of all of them are mentions of
 
 A process is given a few items at a time and answers before it is given more, so nothing piles up. What
 ends a process is found by reading it alone, and set aside with the reason; the rest goes on. A shard is named

@@ -100,9 +100,8 @@ def add(
     from dragoman.cli.add_run import one_round, run
     from dragoman.errors import BadUsage
     from dragoman.sources.fetch import Fetcher
-    from dragoman.sources.item import How
+    from dragoman.sources.item import How, parse_map
     from dragoman.sources.items import WEB, Meter
-    from dragoman.sources.table_columns import parse_map
     from dragoman.sources.watching import Watch
 
     settings = settings_of(actors, None if second else model, gate, reader, cut)
@@ -201,12 +200,18 @@ def watch(
     """
     from dragoman.cli import DONE, PARTLY
     from dragoman.cli.add_run import run
-    from dragoman.cli.watch_run import Follower, addresses_of, listed_sources, memory_beside, secret_of
+    from dragoman.cli.watch_run import (
+        Follower,
+        StoryQuery,
+        addresses_of,
+        listed_sources,
+        memory_beside,
+        secret_of,
+    )
     from dragoman.errors import BadUsage
     from dragoman.query.option_values import codes_of, issues_of
     from dragoman.sources.fetch import Fetcher
     from dragoman.sources.item import How
-    from dragoman.webhook import StoryQuery
 
     settings = settings_of(actors, model, gate, reader, cut)
     names = [*(sources or ()), *listed_sources(list_), *addresses_of(codes_of(of), pages=links)]
@@ -277,8 +282,7 @@ def build(
       dragoman build s3://news/2023 s3://record/2023 --engine ray --address auto
     """
     from dragoman.cli.add_run import run_build
-    from dragoman.sources.item import How
-    from dragoman.sources.table_columns import parse_map
+    from dragoman.sources.item import How, parse_map
 
     settings = settings_of(actors.resolve() if actors else None, model, gate, reader, cut)
     how = How(columns=parse_map(map), form=form, max_bytes=settings.max_bytes)

@@ -1,11 +1,12 @@
-"""`dragoman evaluate`: how good the reading is, on texts with gold records."""
+"""`dragoman evaluate`: how good the reading is, on texts with gold records, in figures and faults."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,9 +22,19 @@ from dragoman.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from dragoman.evaluation.evaluate import Evaluation, Exams
+    from dragoman.evaluation.score_figures import Figure
+    from dragoman.evaluation.scorer import Fault
     from dragoman.record import Record
     from dragoman.settings import Settings
+
+MAIN = ("events", "events_detected", "statements", "positions")
+"""The figures given for each group and each text too."""
+_HEADS = ("figure", "P", "R", "F1/rate", "95 %", "right", "of gold")
+_NOTHING = "-"
+_EVIDENCE = 200  # characters of evidence; the file of errors has all of it
 
 
 class ScoreFormat(StrEnum):
@@ -102,7 +113,6 @@ def _compare_readings(exams: Exams, both: Settings, form: ScoreFormat) -> int:
 
     from dragoman.cli import DONE, PARTLY, complain
     from dragoman.cli.options import print_json
-    from dragoman.evaluation.score_tables import print_readings, summary
     from dragoman.readers.second.reader import model_alone
     from dragoman.render.terminal import console
     from dragoman.settings import DEFAULT
@@ -147,13 +157,11 @@ def _evaluated(
 def _print(evaluation: Evaluation, form: ScoreFormat, errors: int) -> None:
     if form is ScoreFormat.json:
         from dragoman.cli.options import print_json
-        from dragoman.evaluation.score_tables import summary
 
         print_json(summary(evaluation))
         return
     import sys
 
-    from dragoman.evaluation.score_tables import print_evaluation
     from dragoman.render.terminal import console
 
     print_evaluation(evaluation, console(sys.stdout), errors)
@@ -161,8 +169,6 @@ def _print(evaluation: Evaluation, form: ScoreFormat, errors: int) -> None:
 
 def _write_faults(evaluation: Evaluation, path: Path) -> None:
     import msgspec
-
-    from dragoman.evaluation.score_tables import fault_rows
 
     path.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in fault_rows(evaluation)))
 
@@ -184,3 +190,157 @@ def _exit_code(evaluation: Evaluation, floors: Path | None, pin: bool) -> int:
     for fall in falls:
         complain(fall)
     return PARTLY if falls or evaluation.problems else DONE
+
+
+def summary(evaluation: Evaluation) -> dict[str, Any]:
+    """Return every figure of `evaluation`: over all texts, by group, by text, by event type."""
+    scores = evaluation.scores
+    return {
+        "texts": evaluation.texts,
+        "exam": evaluation.digest,
+        "figures": {
+            name: _figure(figure)
+            for name, figure in scores.figures.items()
+            if figure.gold or figure.predicted
+        },
+        "groups": {group: _main(figures) for group, figures in scores.groups.items()},
+        "by_type": {kind: _figure(figure) for kind, figure in scores.by_type.items()},
+        "confusions": [{"gold": a, "read": b, "times": n} for (a, b), n in scores.confusions.items()],
+        "duplicates": scores.duplicates,
+        "by_text": {id: _main(figures) for id, figures in scores.texts.items()},
+        "problems": list(evaluation.problems),
+    }
+
+
+def fault_rows(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Return the faults of `evaluation`, one object each."""
+    return [asdict(fault) for fault in evaluation.scores.faults]
+
+
+def _main(figures: dict[str, Figure]) -> dict[str, float | None]:
+    return {name: _rounded(figures[name].value) for name in MAIN}
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "value": _rounded(figure.value),
+        "hits": _rounded(figure.hits),
+        "gold": figure.gold,
+    }
+    if figure.predicted is not None:
+        row |= {
+            "predicted": figure.predicted,
+            "precision": _rounded(figure.precision),
+            "recall": _rounded(figure.recall),
+        }
+    if figure.interval is not None:
+        row["interval_95"] = [_rounded(bound) for bound in figure.interval]
+    return row
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def print_evaluation(evaluation: Evaluation, console: Console, errors: int) -> None:
+    """Print the figures, the event types, the groups of texts, and the first `errors` faults."""
+    scores = evaluation.scores
+    shown = [figure for figure in scores.figures.values() if figure.gold or figure.predicted]
+    _table(
+        console,
+        f"Figures over {evaluation.texts} text{'s' if evaluation.texts != 1 else ''}",
+        _HEADS,
+        map(_figure_cells, shown),
+    )
+    _table(
+        console,
+        "Events by type",
+        ("type", "P", "R", "F1", "gold", "read"),
+        map(_type_cells, scores.by_type.values()),
+    )
+    if len(scores.groups) > 1:
+        rows = (
+            (group, *(_share(figures_of_group[name].value) for name in MAIN))
+            for group, figures_of_group in scores.groups.items()
+        )
+        _table(console, "F1 by kind of text", ("texts", *(name.replace("_", " ") for name in MAIN)), rows)
+    if scores.duplicates:
+        console.print(f"Events read twice: {scores.duplicates}\n")
+    _print_faults(scores.faults, console, errors)
+
+
+def print_readings(readings: Mapping[str, Evaluation], console: Console) -> None:
+    """Print the figures of events and statements of several readings of the same texts, in order."""
+    for name, evaluation in readings.items():
+        scores = evaluation.scores.figures
+        figures = [scores[key] for key in MAIN if key in scores and scores[key].gold]
+        _table(console, f"{name}: {evaluation.texts} texts", _HEADS, map(_figure_cells, figures))
+
+
+def _figure_cells(figure: Figure) -> tuple[str, ...]:
+    interval = "–".join(map(_share, figure.interval)) if figure.interval else _NOTHING
+    return (
+        figure.title,
+        _share(figure.precision),
+        _share(figure.recall),
+        _share(figure.value),
+        interval,
+        f"{figure.hits:.0f}",
+        f"{figure.gold:.0f}",
+    )
+
+
+def _type_cells(figure: Figure) -> tuple[str, ...]:
+    shares = (figure.precision, figure.recall, figure.value)
+    return (figure.name, *map(_share, shares), f"{figure.gold:.0f}", f"{figure.predicted:.0f}")
+
+
+def _share(value: float | None) -> str:
+    return _NOTHING if value is None else f"{value:.3f}"
+
+
+def _table(console: Console, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title=Text(title, style="bold underline"), title_justify="left", box=None, padding=(0, 2, 0, 0)
+    )
+    for number, head in enumerate(heads):
+        table.add_column(
+            head, justify="right" if number else "left", header_style="dim", no_wrap=bool(number)
+        )
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+    console.print()
+
+
+def _print_faults(faults: Sequence[Fault], console: Console, most: int) -> None:
+    if not faults or not most:
+        return
+    from rich.text import Text
+
+    from dragoman.render.words import shortened
+
+    console.print(Text(f"Misses and false alarms ({len(faults)})", style="bold underline"))
+    for fault in faults[:most]:
+        console.print(Text(_fault_line(fault)))
+        if fault.evidence not in (fault.gold, fault.read):
+            console.print(Text(f"    “{shortened(fault.evidence, _EVIDENCE)}”", style="italic"))
+    if len(faults) > most:
+        console.print(
+            f"… and {len(faults) - most} more (--errors {len(faults)} lists them, --errors-file writes them)"
+        )
+
+
+def _fault_line(fault: Fault) -> str:
+    from dragoman.render.words import shortened
+
+    head = f"{fault.text}: {fault.kind} {fault.row}"
+    gold, read = (
+        None if words is None else shortened(words, _EVIDENCE) for words in (fault.gold, fault.read)
+    )
+    if fault.kind == "wrong":
+        return f"{head}, {fault.field}: gold {gold or _NOTHING}, read {read or _NOTHING}"
+    return f"{head}{f', {fault.field}' if fault.field else ''}: {gold or read}"

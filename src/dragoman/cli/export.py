@@ -16,8 +16,8 @@ from dragoman.cli.answering import store_of
 from dragoman.cli.options import Own, Published
 
 if TYPE_CHECKING:
+    from dragoman.render.exchange.export_parts import Tally
     from dragoman.render.exchange.foreign import Fault
-    from dragoman.render.exchange.output import Tally
 
 
 def export(
@@ -168,7 +168,7 @@ def import_(
       dragoman import 20230618.export.CSV.zip --as gdelt --output june18.jsonl
     """
     from dragoman.cli import BAD, DONE, PARTLY, complain
-    from dragoman.render.exchange.output import Tally
+    from dragoman.render.exchange.export_parts import Tally
 
     tally = Tally(source.value)
     with _output_stream(output) as out, _Faults(faults_to) as faults:
@@ -208,7 +208,7 @@ class _Faults:
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> _Faults:
-        from dragoman.render.exchange.output import whole_file
+        from dragoman.render.exchange.export_parts import whole_file
 
         if self._path is not None:
             self._file = self._context.enter_context(whole_file(self._path))
@@ -237,7 +237,7 @@ class _Faults:
 
 @contextmanager
 def _output_stream(output: Path | None) -> Iterator[BinaryIO]:
-    from dragoman.render.exchange.output import whole_file
+    from dragoman.render.exchange.export_parts import whole_file
 
     if output is None:
         yield sys.stdout.buffer

@@ -18,8 +18,8 @@ from dragoman.errors import BadInput, BadUsage, StoreError
 from dragoman.merge.story import Judgement, Story
 from dragoman.query.option_values import days_of
 from dragoman.record import Record
+from dragoman.render.exchange.export_parts import Tally, whole_file
 from dragoman.render.exchange.formats import export, format_named
-from dragoman.render.exchange.output import Tally, whole_file
 from dragoman.render.exchange.selection import Options, RowFilter
 from dragoman.sources.item import Refusal
 from dragoman.store.queries.report_lookup import records_by_id

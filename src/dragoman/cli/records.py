@@ -173,7 +173,7 @@ def written(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
-    from dragoman.render.exchange.output import whole_file
+    from dragoman.render.exchange.export_parts import whole_file
 
     with whole_file(output) as file, TextIOWrapper(file, encoding="utf-8", errors="backslashreplace") as out:
         yield out
@@ -311,7 +311,7 @@ def explain_gates(sources: list[str], form: str, output: Path | None, options: O
 
 
 def _explained(report: Report, form: str, out: TextIO, settings: Settings) -> dict[str, Any]:
-    from dragoman.readers.english.gate import judge
+    from dragoman.readers.english.reader import judge
     from dragoman.render.explain import print_verdict, verdict_as_data
     from dragoman.render.terminal import console
 

@@ -76,7 +76,7 @@ def review(
     from dragoman.cli.judge import user
     from dragoman.query.option_values import code_of, values_of
     from dragoman.record import EventStatus, EventType
-    from dragoman.store.queries.decision_examples import examples
+    from dragoman.render.exchange.training_data import examples
     from dragoman.store.queries.review import Wanted, doubtful
 
     codes = tuple(code for name in actor or () if (code := code_of(name)))

@@ -11,8 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from dragoman.comparison.model import Account, Cell, Parameter, Row, Verdict, Whole, silent
-from dragoman.comparison.points import EXTENTS, UNSPECIFIC, Point, points
+from dragoman.comparison.model import (
+    EXTENTS,
+    UNSPECIFIC,
+    Account,
+    Cell,
+    Parameter,
+    Point,
+    Row,
+    Verdict,
+    Whole,
+    points,
+    silent,
+)
 from dragoman.lexicon.comparison_terms import BlockName, comparison_rules
 from dragoman.lexicon.issue_words import find_codes
 from dragoman.lexicon.page_layout import organ_named, state_of_host, state_of_site

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dragoman.comparison.accounts import Rules, Telling, cell, row, row_id, speaking
-from dragoman.comparison.model import Cell, Change, Direction, Row, Verdict, silent
-from dragoman.comparison.points import BROAD, OTHER
+from dragoman.comparison.model import BROAD, OTHER, Cell, Change, Direction, Row, Verdict, silent
 from dragoman.lexicon.comparison_terms import adjectives, talks
 from dragoman.lexicon.issue_words import find_codes
 from dragoman.record import Span, content_id

@@ -34,8 +34,7 @@ from dragoman.comparison.accounts import (
 from dragoman.comparison.characterisation import characterisation, drift, neither
 from dragoman.comparison.envelope import INITIATOR, contact, envelope, sides_of
 from dragoman.comparison.issue_rows import issue_rows
-from dragoman.comparison.model import Account, Comparison, Row, silent
-from dragoman.comparison.points import BROAD, EXTENTS, UNSPECIFIC
+from dragoman.comparison.model import BROAD, EXTENTS, UNSPECIFIC, Account, Comparison, Row, silent
 from dragoman.comparison.similarity import Similarity
 from dragoman.comparison.undertakings import assurances, outcomes, tells_outcome
 from dragoman.errors import BadUsage

@@ -11,8 +11,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from dragoman.comparison.accounts import Rules, Telling, cell, differing, parameters, row, row_id, speaking
-from dragoman.comparison.model import Cell, Row, Verdict
-from dragoman.comparison.points import OTHER, Point
+from dragoman.comparison.model import OTHER, Cell, Point, Row, Verdict
 from dragoman.comparison.similarity import SAME_POINT, SAME_WORDS, Group, Similarity, aligned
 from dragoman.lexicon.comparison_terms import joint_subject, matter_name
 from dragoman.lexicon.issue_words import find_codes, topics

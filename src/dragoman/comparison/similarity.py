@@ -14,7 +14,7 @@ from itertools import islice
 from math import log
 
 from dragoman.comparison.accounts import Telling
-from dragoman.comparison.points import BROAD, Point
+from dragoman.comparison.model import BROAD, Point
 from dragoman.lexicon.comparison_terms import Opposition, negations, oppositions
 from dragoman.lexicon.phrases import fold
 from dragoman.lexicon.speech_words import speech_nouns

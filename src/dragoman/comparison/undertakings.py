@@ -17,8 +17,7 @@ from dragoman.comparison.accounts import (
     row_id,
     speaking,
 )
-from dragoman.comparison.model import Account, Cell, Row, Verdict
-from dragoman.comparison.points import Point
+from dragoman.comparison.model import Account, Cell, Point, Row, Verdict
 from dragoman.comparison.similarity import SAME_MATTER, SAME_POINT, Similarity, is_turned
 from dragoman.lexicon.issue_words import find_codes, topics
 from dragoman.lexicon.issue_words import find_stances as stances

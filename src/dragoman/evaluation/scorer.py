@@ -1,5 +1,5 @@
 """Score records against gold records: one text with its faults, row by row (statements, positions, the page's
-metadata; events stand in `event_scores`), then many.
+metadata; events stand in `score_figures`), then many.
 """
 
 from __future__ import annotations
@@ -10,10 +10,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal, TypeVar
 
-from dragoman.evaluation.event_scores import EventScore, TypeCounts, score_events
 from dragoman.evaluation.gold_rows import EventRow, Metadata, PositionRow, Rows, StatementRow
 from dragoman.evaluation.pairing import Pair, Rule, Text, best_pairs, same_name, same_speaker
-from dragoman.evaluation.score_figures import RESAMPLES, Counts, Figure, balanced, figures, total
+from dragoman.evaluation.score_figures import (
+    RESAMPLES,
+    Counts,
+    EventScore,
+    Figure,
+    TypeCounts,
+    balanced,
+    figures,
+    score_events,
+    total,
+)
 from dragoman.record import Byline, Caption, Report
 
 STATEMENT_RULE = Rule(floor=30, room=500)

@@ -21,7 +21,7 @@ from dragoman.lexicon.page_layout import (
     state_of_site,
 )
 from dragoman.record import Block, BlockKind, Byline, Caption, Dateline, Report, ReportKind, Span, content_id
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.settings import Settings
 
 _SPEAKER_LABEL = re.compile(r"(?!DEAR )(?:[A-Z][A-Z’'.\-]+ ){0,5}[A-Z][A-Z’'.\-]+(?: \([^)]{2,40}\))?\s?:\s")

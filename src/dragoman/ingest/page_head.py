@@ -17,7 +17,7 @@ from dragoman.ingest.moments import moment
 from dragoman.ingest.page_tree import readable
 from dragoman.lexicon.page_layout import meta_keys
 from dragoman.record import Byline
-from dragoman.record.web_address import host_of, web_address
+from dragoman.record.report import host_of, web_address
 
 _TWO_LETTERS = {"eng": "en"}
 _TYPES = frozenset((

@@ -22,7 +22,7 @@ from dragoman.lexicon.place_names import country_of
 from dragoman.lexicon.speech_words import metonym_words
 from dragoman.lexicon.states import actor_codes, actor_names
 from dragoman.record import ReportKind
-from dragoman.record.web_address import host_of
+from dragoman.record.report import host_of
 
 LONGEST_LINE = 260
 """No furniture line is longer; a longer one is a paragraph of the report."""

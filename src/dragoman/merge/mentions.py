@@ -12,7 +12,7 @@ from dragoman.merge.near_duplicates import originals
 from dragoman.merge.story import Mention
 from dragoman.merge.terms import Area, MentionTerms, name_parts, participants, states_named
 from dragoman.record import RECIPROCAL, Event, EventType, Record, Report
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 
 LEAD = 400  # characters: what a report opens with is what its title is about
 

@@ -31,7 +31,7 @@ from dragoman.merge.mentions import LEAD, features, mention_of, opening_words
 from dragoman.merge.story import Act, Mention, Opening, Story
 from dragoman.merge.terms import all_stems, parties_in_order, parties_named, stems_of_names, weighted_stems
 from dragoman.record import Event, Record, Report, Span
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 
 Weights = Mapping[str, float]
 

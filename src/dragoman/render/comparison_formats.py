@@ -1,4 +1,4 @@
-"""A comparison to a stream in any of the formats of `dragoman compare`; the page is in `comparison_html`."""
+"""A comparison to a stream in any of the formats of `dragoman compare`; the page is in `comparison_text`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from dragoman.comparison.model import Cell, Comparison, Row
 from dragoman.errors import BadUsage
 from dragoman.lexicon.comparison_terms import BlockName
 from dragoman.record import Span
-from dragoman.render import comparison_words as cw
+from dragoman.render import comparison_text as cw
 from dragoman.render import words
-from dragoman.render.comparison_html import comparison_page
+from dragoman.render.comparison_text import comparison_page
 from dragoman.render.terminal import console, print_labelled, print_table
 from dragoman.render.words import csv_cell, for_markdown
 
@@ -47,7 +47,7 @@ def write_comparison(comparison: Comparison, out: TextIO, form: str) -> None:
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print the accounts, what to bear in mind, every block, the drift, and the rules that spoke."""
-    letters = cw.letters(comparison)
+    letters = cw.account_letters(comparison)
     console.print(Text(words.plain(cw.heading(comparison)), style="bold"))
     for letter, account in zip(letters, comparison.accounts, strict=True):
         print_labelled(console, letter, f"{words.plain(account.name)}: {cw.about(account)}", _LABELS)
@@ -63,7 +63,10 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             console,
             cw.TITLES[name],
             (_block_head(name), *heads, "verdict"),
-            [(row.label, *(_short_cell(name, cell) for cell in row.cells), cw.verdicts(row)) for row in rows],
+            [
+                (row.label, *(_short_cell(name, cell) for cell in row.cells), cw.verdict_words(row))
+                for row in rows
+            ],
             ["\n".join(_below(comparison, row, letters)) for row in rows],
         )
     _print_drift(comparison, console)
@@ -96,7 +99,7 @@ def _below(comparison: Comparison, row: Row, letters: list[str]) -> Iterator[str
         if [cw.key_words(cell) for cell in point.cells] == shown:
             yield from (f"{verdict}" for verdict in point.verdicts if verdict not in row.verdicts)
             continue
-        yield f"{cw.verdicts(point)}:"
+        yield f"{cw.verdict_words(point)}:"
         for letter, cell in zip(letters, point.cells, strict=True):
             if cell.evidence:
                 yield f"  {letter} “{words.shortened(cell.evidence[0].quote, _QUOTE)}”"
@@ -125,7 +128,7 @@ def _print_rules(comparison: Comparison, console: Console) -> None:
 def comparison_brief(comparison: Comparison) -> str:
     """Return the brief, ending in a line break. Blocks without rows are left out."""
     notes = _Footnotes(comparison)
-    letters = cw.letters(comparison)
+    letters = cw.account_letters(comparison)
     accounts = [
         f"- **{letter}** {for_markdown(account.name)}: {for_markdown(cw.about(account))}"
         for letter, account in zip(letters, comparison.accounts, strict=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.lexicon.phrases import words as words_of
 from dragoman.lexicon.predicates import Frame, frames
-from dragoman.readers.english.gate import Seen, Verdict
+from dragoman.readers.english.reader import Seen, Verdict
 from dragoman.record import LEARNED, Event, Party, Person, Record, Report, Span, Statement, When
 from dragoman.render import words
 

@@ -17,9 +17,9 @@ from dragoman.lexicon.story_rules import name_of, status_word
 from dragoman.merge.sentences import dated, sentence
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Record, Span
+from dragoman.record.report import web_address
 from dragoman.record.row_list import Rows
-from dragoman.record.web_address import web_address
-from dragoman.render import comparison_words as cw
+from dragoman.render import comparison_text as cw
 from dragoman.render import words
 from dragoman.render.views import (
     Layout,
@@ -121,7 +121,7 @@ def _mention(mention: Mention) -> tuple[str, ...]:
 
 
 def _comparison(comparison: Comparison) -> Iterator[str]:
-    letters = cw.letters(comparison)
+    letters = cw.account_letters(comparison)
     yield _head(_text(cw.heading(comparison)))
     for letter, account in zip(letters, comparison.accounts, strict=True):
         address = account.report.address if account.report else None
@@ -132,7 +132,7 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
 
 
 def _compared(row: ComparedRow) -> tuple[str, ...]:
-    return _text(row.label), *map(_cell, row.cells), _text(cw.verdicts(row))
+    return _text(row.label), *map(_cell, row.cells), _text(cw.verdict_words(row))
 
 
 def _cell(cell: Cell) -> str:

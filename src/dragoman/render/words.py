@@ -26,7 +26,7 @@ from dragoman.record import (
     Statement,
     When,
 )
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 
 UNKNOWN = "-"
 _SPACE = re.compile(r"\s+")

@@ -15,10 +15,21 @@ from urllib.parse import urldefrag, urljoin
 
 from dragoman.errors import BadInput
 from dragoman.input_bytes import widely_decoded
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.sources.bounded_input import bounded_lines
-from dragoman.sources.item import Address, Found, How, Item, Page, Refusal, Stream, attempt
-from dragoman.sources.table_columns import date_of, outlet_at, plain
+from dragoman.sources.item import (
+    Address,
+    Found,
+    How,
+    Item,
+    Page,
+    Refusal,
+    Stream,
+    attempt,
+    date_of,
+    outlet_at,
+    plain,
+)
 
 _NUMBERED = re.compile(rb"&#(?:x([0-9a-fA-F]+)|([0-9]+));?")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")

@@ -15,8 +15,9 @@ from typing import BinaryIO
 
 from dragoman.errors import BadInput, BadUsage
 from dragoman.input_bytes import opened_file, widely_decoded
-from dragoman.sources import archives, database_exports, feeds, report_tables
+from dragoman.sources import archives, export_files, feeds, report_tables
 from dragoman.sources.bounded_input import PACKED, beginning, buffered, in_utf8
+from dragoman.sources.export_files import warc
 from dragoman.sources.item import (
     Address,
     Fetch,
@@ -29,7 +30,6 @@ from dragoman.sources.item import (
     printable,
     while_any_is_taken,
 )
-from dragoman.sources.warc import warc
 
 Reader = Callable[[str, BinaryIO, How], Stream]
 _READERS: dict[str, Reader] = {
@@ -39,8 +39,8 @@ _READERS: dict[str, Reader] = {
     "parquet": report_tables.parquet,
     "feed": feeds.feed,
     "warc": warc,
-    "factiva": database_exports.factiva,
-    "nexis": database_exports.nexis,
+    "factiva": export_files.factiva,
+    "nexis": export_files.nexis,
     "addresses": feeds.addresses,
     "gdelt": feeds.gdelt,
 }
@@ -213,9 +213,9 @@ def form_of(name: str, head: bytes) -> str:
 def _text_form(text: str) -> str:
     if feeds.is_list(text):
         return "addresses"
-    if database_exports.is_factiva(text):
+    if export_files.is_factiva(text):
         return "factiva"
-    if database_exports.is_nexis(text):
+    if export_files.is_nexis(text):
         return "nexis"
     start = text.lstrip("\ufeff \t\r\n")
     if start.startswith("{") and '"' in start:

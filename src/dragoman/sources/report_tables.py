@@ -13,8 +13,7 @@ import msgspec
 
 from dragoman.errors import BadInput, InstallationError
 from dragoman.sources.bounded_input import bounded_lines, found_apart
-from dragoman.sources.item import Found, How, Item, Refusal, Stream, attempt
-from dragoman.sources.table_columns import Columns, columns_of
+from dragoman.sources.item import Columns, Found, How, Item, Refusal, Stream, attempt, columns_of
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch

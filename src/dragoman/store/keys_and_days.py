@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from dragoman.readers.english.times.timex_values import bounds
 from dragoman.record import Report, When, content_id
-from dragoman.record.web_address import host_of, web_address
+from dragoman.record.report import host_of, web_address
 
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "at_medium", "at_campaign", "cmpid")
 _ROUTES = ("/", "!")

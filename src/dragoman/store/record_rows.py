@@ -33,7 +33,7 @@ from dragoman.record import (
     spans,
 )
 from dragoman.record.encoding import problems
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.store.keys_and_days import day_range, instant, next_day, report_day, report_key
 
 ROW_BITS = 20

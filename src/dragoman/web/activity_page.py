@@ -14,10 +14,9 @@ from dragoman.query.chronology import Entry, entry
 from dragoman.store.queries.overview import StoryCount, Volume, most_reported_stories, story_volume
 from dragoman.store.queries.story_lookup import stories_by_id, story_lines
 from dragoman.web.parameters import Day, DeskStore, Sides, Type, bounds, day, several
-from dragoman.web.relation_charts import SHAPES, shape_of
 from dragoman.web.time_axis import Axis, Zoom, named, zoom
+from dragoman.web.time_chart import SHAPES, Cell, Chart, Key, chart, shape_of, without_outliers
 from dragoman.web.time_chart import Asked as Changes
-from dragoman.web.time_chart import Cell, Chart, Key, chart, without_outliers
 from dragoman.web.wording import counted, opened
 
 QUADS = {

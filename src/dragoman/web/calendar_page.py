@@ -18,8 +18,8 @@ from dragoman.merge.dates import iso
 from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Story
 from dragoman.query.chronology import Entry, entry
+from dragoman.render.exchange.export_parts import Tally
 from dragoman.render.exchange.feeds_and_graphs import write_calendar
-from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.store import Store
 from dragoman.store.keys_and_days import END

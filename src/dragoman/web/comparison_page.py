@@ -21,7 +21,7 @@ from dragoman.lexicon.story_rules import name_of
 from dragoman.merge.dates import spelled
 from dragoman.query.chronology import Entry, entry
 from dragoman.record import Block, Report, Span
-from dragoman.render import comparison_words as cw
+from dragoman.render import comparison_text as cw
 from dragoman.render import words
 from dragoman.store import Store
 from dragoman.store.queries.overview import most_reported_stories
@@ -144,7 +144,7 @@ def lines(comparison: Comparison, row: Row) -> Iterator[Line]:
 
 def line(comparison: Comparison, row: Row, label: str = "") -> Line:
     """Return a row as it is shown."""
-    columns = zip(cw.letters(comparison), comparison.accounts, row.cells, strict=True)
+    columns = zip(cw.account_letters(comparison), comparison.accounts, row.cells, strict=True)
     return Line(
         row.id,
         label or (label_of(row.label) if row.block == "issues" else row.label),
@@ -157,7 +157,7 @@ def line(comparison: Comparison, row: Row, label: str = "") -> Line:
 
 def panes(comparison: Comparison, chosen: Row | None) -> tuple[Pane, ...]:
     """Return the accounts' texts, with the words of the chosen row lit."""
-    columns = zip(cw.letters(comparison), comparison.accounts, strict=True)
+    columns = zip(cw.account_letters(comparison), comparison.accounts, strict=True)
     return tuple(_pane(comparison, letter, account, chosen) for letter, account in columns)
 
 

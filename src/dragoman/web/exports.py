@@ -33,8 +33,7 @@ from dragoman.web.network_page import Network
 from dragoman.web.parameters import NotFound
 from dragoman.web.relation_page import Channels, Commitments, Positions, Relation
 from dragoman.web.rendering import Links, environment
-from dragoman.web.report_pages import Reports
-from dragoman.web.row_page import ReportLine
+from dragoman.web.report_pages import ReportLine, Reports
 from dragoman.web.story_pages import Stories
 from dragoman.web.time_chart import WIDTH, Chart
 from dragoman.web.wording import counted

@@ -20,7 +20,7 @@ from dragoman.store.paging import page_token
 from dragoman.store.queries.as_of import stories_as_of, with_openings
 from dragoman.store.queries.story_lookup import StoryLine, line_of, stories_by_id, story_lines, story_outlines
 from dragoman.web.parameters import LONGEST_OUTLET, day_after, day_first, several
-from dragoman.web.relation_charts import LANES, lane_of
+from dragoman.web.time_chart import LANES, lane_of
 
 WINDOW = 2_000
 """The most entries that one page looks over."""

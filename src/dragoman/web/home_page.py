@@ -35,7 +35,7 @@ from dragoman.web.adding import EXAMPLE, example_file
 from dragoman.web.limits import is_local
 from dragoman.web.map_page import Picture, frame_around, picture_of, spotted_places
 from dragoman.web.parameters import MOST, After, Day, DeskStore, day
-from dragoman.web.row_page import ReportLine, report_line
+from dragoman.web.report_pages import ReportLine, report_line
 from dragoman.web.time_chart import Chart
 
 _DAYS = 30

@@ -23,8 +23,8 @@ from starlette.responses import Response
 from dragoman.errors import BadUsage
 from dragoman.lexicon.place_names import REGIONS
 from dragoman.query.chronology import Entry, entry
+from dragoman.render.exchange.export_parts import Tally
 from dragoman.render.exchange.json_formats import write_points
-from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.store import Store
 from dragoman.store.queries.contacts_in_time import (
@@ -36,8 +36,8 @@ from dragoman.store.queries.contacts_in_time import (
     reports_with_places,
 )
 from dragoman.store.queries.story_lookup import stories_by_id
+from dragoman.web.network_page import SIGN, SIGN_NARROW, Name, placed_names
 from dragoman.web.parameters import LONGEST_WORD, PAGE, Day, DeskStore, Sides, Status, bounds, day, several
-from dragoman.web.picture_names import SIGN, SIGN_NARROW, Name, placed_names
 
 WIDTH, HEIGHT = 960, 470
 _A = (1.340264, -0.081106, 0.000893, 0.003796)

@@ -51,9 +51,8 @@ from dragoman.web.parameters import (
     state,
     today,
 )
-from dragoman.web.relation_charts import intervals, strip
 from dragoman.web.time_axis import Zoom, zoom
-from dragoman.web.time_chart import Chart
+from dragoman.web.time_chart import Chart, intervals, strip
 
 _OF_CHANNELS = frozenset({"CONSULT", "SANCTION", "AGREE", "COOPERATE", "CONCEDE", "REQUEST", "REJECT"})
 _TURNS = 250

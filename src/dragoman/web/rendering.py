@@ -33,14 +33,14 @@ from dragoman.merge.story import (
     row_values,
     story_values,
 )
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.render import words
-from dragoman.render.comparison_words import FORCES
+from dragoman.render.comparison_text import FORCES
 from dragoman.settings import LISTED
 from dragoman.web import access, wording
-from dragoman.web.judgements_page import Act, acts_numbered
+from dragoman.web.judgement_pages import Act, acts_numbered
 from dragoman.web.parameters import NotFound, problem_in_words
-from dragoman.web.relation_charts import shape_of
+from dragoman.web.time_chart import shape_of
 from dragoman.web.wording import centred
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")

@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 
 from fastapi import Query
 
-from dragoman.record import Block, Record, Span
+from dragoman.record import Block, Record, Report, Span
 from dragoman.render import words
+from dragoman.store.paging import Found
 from dragoman.store.queries.report_lookup import RelatedReport, Version, related_reports, version_at_address
 from dragoman.store.queries.story_lookup import stories_of_report
 from dragoman.store.write import Outcome
@@ -26,8 +27,19 @@ from dragoman.web.parameters import (
     bounds,
     day,
 )
-from dragoman.web.row_page import ReportLine, report_line
 from dragoman.web.wording import kind
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report in a list: its version's id, what it is called, by whom and when it was published."""
+
+    version: str
+    title: str
+    outlet: str | None
+    published_at: str | None
+    kind: str
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,14 @@ class Reports:
     telling: bool
     reports: tuple[ReportLine, ...]
     after: str | None
+
+
+def report_line(found_report: Found[Report]) -> ReportLine:
+    """Return the line of a report."""
+    of = found_report.row
+    return ReportLine(
+        found_report.origin.version, words.heading(of), of.outlet, of.published_at, of.kind, of.language
+    )
 
 
 def reports(

@@ -14,10 +14,10 @@ from dragoman.merge.corrections import story_value
 from dragoman.merge.story import STORY_LISTS, FieldVerdict, Story
 from dragoman.query.chronology import DOUBTS, Entry, entry
 from dragoman.record import Proposal
+from dragoman.render.exchange.training_data import examples
 from dragoman.render.words import said_line
 from dragoman.store import Store
 from dragoman.store.judgements import decide_rows
-from dragoman.store.queries.decision_examples import examples
 from dragoman.store.queries.report_lookup import report_texts
 from dragoman.store.queries.review import (
     DoubtfulStory,
@@ -34,9 +34,8 @@ from dragoman.store.queries.review import (
 )
 from dragoman.web import access
 from dragoman.web.editing import EditorsForm, one_line
-from dragoman.web.judgements_page import Act, acts_numbered
+from dragoman.web.judgement_pages import Act, Excerpt, acts_numbered, excerpt_of
 from dragoman.web.parameters import DeskStore, Name, NotFound, Status, Type, several, sides, story_of
-from dragoman.web.row_page import Excerpt, excerpt_of
 from dragoman.web.story_pages import (
     Field,
     Numbers,

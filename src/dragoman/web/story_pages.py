@@ -20,7 +20,7 @@ from dragoman.store import Store
 from dragoman.store.queries.report_lookup import report_texts
 from dragoman.store.queries.story_lookup import StoryLine, stories_by_id, story_lines
 from dragoman.web import access
-from dragoman.web.judgements_page import Act, acts_on
+from dragoman.web.judgement_pages import Act, Excerpt, acts_on, excerpt_of
 from dragoman.web.parameters import (
     MOST,
     PAGE,
@@ -39,7 +39,6 @@ from dragoman.web.parameters import (
     story_of,
 )
 from dragoman.web.rendering import Links
-from dragoman.web.row_page import Excerpt, excerpt_of
 
 _LOOKED_AT = 2_000
 """Stories that are looked at in one go for those that are wanted."""

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from dragoman.merge.dates import iso, period
 from dragoman.query.chronology import Entry
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.render import words
 from dragoman.render.exchange.feeds_and_graphs import empty_calendar
 from dragoman.render.words import for_xml

@@ -15,7 +15,7 @@ from dragoman.merge.stories import stories
 from dragoman.merge.story import JUDGED_KINDS, Kind, Mention, is_code
 from dragoman.record import Commitment, Decision, Event, Position, Statement, When
 from dragoman.render import words
-from dragoman.render.comparison_words import FORCES
+from dragoman.render.comparison_text import FORCES
 from dragoman.render.words import plain
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

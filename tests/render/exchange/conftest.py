@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from dragoman.record import Record
+from dragoman.render.exchange.export_parts import Tally
 from dragoman.render.exchange.formats import export
-from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from builders import told
 from dragoman.record import When
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 
 
 def read(data):

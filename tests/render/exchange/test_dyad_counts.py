@@ -16,8 +16,8 @@ from dragoman.lexicon.states import gleditsch_ward, states
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.record import Record
+from dragoman.render.exchange.export_parts import Tally
 from dragoman.render.exchange.formats import export
-from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options
 from telling import told
 

@@ -10,10 +10,10 @@ import pytest
 
 from builders import told
 from dragoman.errors import BadInput, BadUsage
+from dragoman.render.exchange.export_parts import Tally
 from dragoman.render.exchange.foreign import Fault, ForeignEvent, read_foreign
 from dragoman.render.exchange.formats import export
 from dragoman.render.exchange.gdelt import VERSION_1, VERSION_2
-from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.polecat import HEADER
 
 POLECAT = {
@@ -226,7 +226,7 @@ def test_a_bad_member_of_a_zip_is_a_fault_and_the_others_are_read(tmp_path):
 
 
 def test_of_very_many_reasons_the_first_are_told_apart(monkeypatch):
-    monkeypatch.setattr("dragoman.render.exchange.output._REASONS", 2)
+    monkeypatch.setattr("dragoman.render.exchange.export_parts._REASONS", 2)
     tally = Tally("gdelt")
     for number in (1, 2, 3, 4, 1):
         tally.leave_out("rows", f"reason {number}")

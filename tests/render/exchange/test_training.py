@@ -12,7 +12,7 @@ from spacy.tokens import DocBin
 
 from builders import told
 from dragoman.render.exchange.formats import export
-from dragoman.render.exchange.training_marks import ALL_KINDS, marks
+from dragoman.render.exchange.training_data import ALL_KINDS, marks
 
 
 @pytest.mark.parametrize("text", hostile.TEXTS.values(), ids=hostile.TEXTS)

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dragoman.lexicon.speech_words import Undertaking, commitment_verbs, fate
 from dragoman.observing import stage
-from dragoman.readers.english.cast import Cast
-from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.document import Cast, Document, Paragraph
 from dragoman.readers.english.parser.bounds import spend
 from dragoman.readers.english.position_finder import names_others
 from dragoman.record import Commitment, Event, Party, Span, When, content_id

@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.lexicon.place_names import RELATIONS, RelationKind, Sense, Site, alpha2_of, key
 from dragoman.observing import stage
-from dragoman.readers.english.cast import Cast
-from dragoman.readers.english.document import Document, root_of, text_of
+from dragoman.readers.english.document import Cast, Document, root_of, text_of
 from dragoman.readers.english.parser.language_model import model
 from dragoman.readers.english.toponyms import PLACE_LABELS, Toponym, find_toponyms, with_smaller_towns
 from dragoman.record import Place, Span

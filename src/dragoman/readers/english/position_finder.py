@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.issue_words import Stance, find_codes, find_stances
 from dragoman.lexicon.speech_words import voice_words
 from dragoman.observing import stage
-from dragoman.readers.english.cast import Cast
-from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.document import Cast, Document, Paragraph
 from dragoman.readers.english.statements.statement_aspects import BROAD
 from dragoman.record import Event, Position, Span, Statement, content_id
 

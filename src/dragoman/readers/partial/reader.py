@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator
 from dragoman.errors import reason_of
 from dragoman.lexicon.foreign_words import LANGUAGES, issue_patterns
 from dragoman.lexicon.states import organisations, states
-from dragoman.readers.partial.names import Named, find_names
-from dragoman.readers.partial.written_dates import find_dates, quotations
-from dragoman.readers.protocol import Unread
+from dragoman.readers import Unread
+from dragoman.readers.partial.names_and_dates import Named, find_dates, find_names, quotations
 from dragoman.record import UNDATED, Actor, Place, Record, Report, Span, Statement, Tag, content_id
 from dragoman.settings import Settings
 

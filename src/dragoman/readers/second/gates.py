@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from typing import cast, get_args
 
 from dragoman.lexicon.predicates import has_trait
-from dragoman.readers.second.claims import EventClaim, Party, StatementClaim
 from dragoman.readers.second.english_rules import EnglishRules, Judged, Range
-from dragoman.readers.second.named_states import NamedStates
-from dragoman.readers.second.quoted_words import Passage, date_of
-from dragoman.readers.second.sentence_bounds import CERTAIN, Sentences
+from dragoman.readers.second.questions_and_claims import EventClaim, Party, StatementClaim
+from dragoman.readers.second.report_words import CERTAIN, NamedStates, Passage, Sentences, date_of
 from dragoman.record import (
     RECIPROCAL,
     Block,

@@ -15,12 +15,11 @@ from functools import cache, partial
 
 from dragoman.errors import reason_of
 from dragoman.observing import stage
-from dragoman.readers.protocol import Unread
+from dragoman.readers import Unread
 from dragoman.readers.second.asker import Asker, Tally
-from dragoman.readers.second.claims import answer_schema, claims_of
 from dragoman.readers.second.endpoint import Failure, Reply
 from dragoman.readers.second.gates import Gates, Refused
-from dragoman.readers.second.model_questions import Question, digest, questions
+from dragoman.readers.second.questions_and_claims import Question, answer_schema, claims_of, digest, questions
 from dragoman.record import Event, Proposal, Record, Statement
 from dragoman.settings import SecondReader, Settings
 

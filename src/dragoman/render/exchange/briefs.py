@@ -15,10 +15,9 @@ from dragoman.merge.sentences import dated
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.record import Decision, Record, Span
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.render import words
-from dragoman.render.exchange.columns import states
-from dragoman.render.exchange.output import Tally
+from dragoman.render.exchange.export_parts import Tally, states
 from dragoman.render.exchange.selection import (
     Options,
     Selection,

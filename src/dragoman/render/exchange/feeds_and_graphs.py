@@ -29,9 +29,9 @@ from dragoman.lexicon.time_tables import place_zone
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.record import EventType, Place, When, content_id
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.render import words
-from dragoman.render.exchange.output import Tally
+from dragoman.render.exchange.export_parts import Tally
 from dragoman.render.exchange.selection import (
     EPOCH,
     Options,

@@ -19,7 +19,7 @@ from dragoman.errors import BadInput, BadUsage
 from dragoman.input_bytes import opened_file
 from dragoman.lexicon import known_actors
 from dragoman.lexicon.states import states
-from dragoman.render.exchange.output import Tally
+from dragoman.render.exchange.export_parts import Tally
 from dragoman.sources.archives import zip_members
 from dragoman.sources.bounded_input import bounded_lines, unpacked
 from dragoman.sources.item import MOST_REFUSED, Refusal, guarded, printable

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from dragoman.errors import BadUsage, InstallationError
 from dragoman.merge.story import Judgement, Story
 from dragoman.record import Record
-from dragoman.render.exchange.output import Tally, whole_file
+from dragoman.render.exchange.export_parts import Tally, whole_file
 from dragoman.render.exchange.selection import Options, Selection
 
 _NO_STATEMENTS = "statements, positions, commitments"
@@ -130,7 +130,7 @@ _ALL = (
     Format(
         "icews", "ICEWS-shaped events", ".tab", "pair of actors of a story",
         "stories that have a day, coded with CAMEO, in ICEWS's 20 columns (tab-separated)", _CAMEO_LOSES,
-        writer="cameo_files.write_icews", columns="cameo_files.icews_columns",
+        writer="dyad_files.write_icews", columns="dyad_files.icews_columns",
     ),
     Format(
         "annotation", "W3C Web Annotations (JSON-LD)", ".jsonld", "row",
@@ -166,13 +166,13 @@ _ALL = (
             _NO_STATEMENTS, "stories with one side alone", "stories dated less precisely than a period",
             "situations that go on for months", "the words",
         ),
-        writer="dyad_counts.write_csv", columns="dyad_counts.columns", folder=True,
+        writer="dyad_files.write_csv", columns="dyad_files.count_columns", folder=True,
     ),
     Format(
         "dyads-parquet", "Dyad-months and directed dyad-years (Parquet)", "",
         "pair of states, period, type and status", "the tables of `dyads` as one Parquet file each",
         (_NO_STATEMENTS, "as in `dyads`"),
-        writer="dyad_counts.write_parquet", columns="dyad_counts.columns", folder=True, extra="parquet",
+        writer="dyad_files.write_parquet", columns="dyad_files.count_columns", folder=True, extra="parquet",
         package="pyarrow",
     ),
     Format(
@@ -217,14 +217,14 @@ _ALL = (
         "label-studio", "Label Studio tasks", ".json", "report",
         "each report's text with our marks as predictions; the labelling configuration beside it",
         ("which marks belong together, except as `meta.row`", "fields that are no words of the text"),
-        writer="training_marks.write_tasks", beside=".labels.xml",
-        description="training_marks.labelling_configuration",
+        writer="training_data.write_tasks", beside=".labels.xml",
+        description="training_data.labelling_configuration",
     ),
     Format(
         "docbin", "spaCy DocBin", ".spacy", "report",
         "each report as a Doc with a span group a kind of mark, exact offsets in user_data",
         ("which marks belong together, except in user_data", "fields that are no words of the text"),
-        writer="training_marks.write_docbin",
+        writer="training_data.write_docbin",
     ),
 )  # fmt: skip
 FORMATS: dict[str, Format] = {form.name: form for form in _ALL}

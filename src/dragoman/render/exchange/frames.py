@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dragoman.errors import BadUsage, InstallationError
 from dragoman.merge.dates import period
 from dragoman.record import Record, spans
-from dragoman.render.exchange.columns import (
+from dragoman.render.exchange.export_parts import (
     BY_HAND,
     PROPOSED_BY_ALONE,
     Column,

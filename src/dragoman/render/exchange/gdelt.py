@@ -16,11 +16,10 @@ from dragoman.lexicon.event_codes import by_cameo, by_fips, cameo, countries
 from dragoman.merge.dates import instant
 from dragoman.merge.story import Mention
 from dragoman.record import Place
-from dragoman.render.exchange.cameo_files import CameoActor, Dyad, dyads, of_actor, placed_dyads
-from dragoman.render.exchange.cameo_files import PlacedDyad as Row
-from dragoman.render.exchange.columns import TabColumn, TabValue, described_columns, tab_line
+from dragoman.render.exchange.dyad_files import CameoActor, Dyad, dyads, of_actor, placed_dyads
+from dragoman.render.exchange.dyad_files import PlacedDyad as Row
+from dragoman.render.exchange.export_parts import TabColumn, TabValue, Tally, described_columns, tab_line
 from dragoman.render.exchange.foreign import Fault, ForeignEvent, ForeignPlace, Lines, fault, number
-from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import EPOCH, Options, Selection, reported
 
 _MentionRow = tuple[Dyad, Mention, int | None]

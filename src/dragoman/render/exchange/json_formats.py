@@ -14,10 +14,9 @@ from dragoman.merge.stories import story_order
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Person, Place, Record, Report, Statement
 from dragoman.record.encoding import encode, json_schema
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.render import words
-from dragoman.render.exchange.columns import Column
-from dragoman.render.exchange.output import Tally
+from dragoman.render.exchange.export_parts import Column, Tally
 from dragoman.render.exchange.record_tables import STORIES
 from dragoman.render.exchange.selection import (
     Options,

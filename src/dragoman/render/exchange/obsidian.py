@@ -17,10 +17,9 @@ from dragoman.lexicon.story_rules import status_word
 from dragoman.merge.sentences import dated
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Commitment, Decision, Person, Position, Record, Report, Span, Statement
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.render import words
-from dragoman.render.exchange.columns import states
-from dragoman.render.exchange.output import Folder, Tally
+from dragoman.render.exchange.export_parts import Folder, Tally, states
 from dragoman.render.exchange.selection import Options, Selection, headline, state_name
 from dragoman.render.exchange.vault import Key, Page, Vault, for_obsidian, person_key, title
 

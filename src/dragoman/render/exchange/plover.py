@@ -15,8 +15,8 @@ from dragoman import __version__
 from dragoman.lexicon.event_codes import Code, Unmapped, plover_code, plover_contexts
 from dragoman.lexicon.states import organisations, sector_of_office, states
 from dragoman.record import RECIPROCAL, Actor, Event, Party, Person, Place, Record, Report
-from dragoman.record.web_address import web_address
-from dragoman.render.exchange.output import Tally
+from dragoman.record.report import web_address
+from dragoman.render.exchange.export_parts import Tally
 from dragoman.render.exchange.selection import Options, Selection, cow_number, first_day, state_name
 
 _GOVERNMENT = "GOV"

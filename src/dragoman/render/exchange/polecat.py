@@ -14,7 +14,7 @@ from typing import BinaryIO
 from dragoman import __version__
 from dragoman.lexicon.event_codes import OLD_TYPES, QUADS, plover_codes
 from dragoman.record import Record
-from dragoman.render.exchange.columns import described_columns, tab_header
+from dragoman.render.exchange.export_parts import Tally, described_columns, tab_header
 from dragoman.render.exchange.foreign import (
     Fault,
     ForeignEvent,
@@ -25,7 +25,6 @@ from dragoman.render.exchange.foreign import (
     fault,
     number,
 )
-from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.plover import Coded, Side, coded_events
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.render.words import for_tsv

@@ -22,7 +22,7 @@ from dragoman.record import (
     Span,
     Statement,
 )  # fmt: skip
-from dragoman.render.exchange.columns import (
+from dragoman.render.exchange.export_parts import (
     BY_HAND,
     END,
     EVIDENCE,

@@ -23,7 +23,7 @@ from dragoman.record import Block, Record, Report, content_id
 from dragoman.record.encoding import decode, encode
 
 if TYPE_CHECKING:
-    from dragoman.render.exchange.training_marks import Mark
+    from dragoman.render.exchange.training_data import Mark
 
 KEPT = "dragoman"
 """The key of `doc.user_data` and the extension that have the record."""
@@ -54,7 +54,7 @@ class Component:
         """Put the record on a Doc, and a span group for each kind of words ("dragoman:event", ...). Raises
         BadInput for a text that cannot be read, which spaCy's error handler may take."""
         from dragoman.pipeline import extract  # spaCy imports this file with every pipeline that it loads
-        from dragoman.render.exchange.training_marks import marks
+        from dragoman.render.exchange.training_data import marks
 
         published = doc._.published or self._published
         record = extract(report_of(doc.text, published))

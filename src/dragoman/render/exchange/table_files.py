@@ -20,8 +20,7 @@ import msgspec
 
 from dragoman.errors import BadUsage
 from dragoman.record import Record
-from dragoman.render.exchange.columns import Cell, Column, Table, field_spans
-from dragoman.render.exchange.output import Folder, Tally
+from dragoman.render.exchange.export_parts import Cell, Column, Folder, Table, Tally, field_spans
 from dragoman.render.exchange.record_tables import SPANS, STORIES, TABLES, judgements_table
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.render.words import encodable, for_cell

@@ -14,10 +14,9 @@ from typing import Any, BinaryIO
 import msgspec
 
 from dragoman.record import Commitment, Event, Position, Record, Span, Statement, Tag
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.render import words
-from dragoman.render.exchange.columns import states
-from dragoman.render.exchange.output import Tally
+from dragoman.render.exchange.export_parts import Tally, states
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.render.words import decision_words
 

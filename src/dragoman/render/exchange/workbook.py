@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from dragoman.errors import BadUsage
 from dragoman.merge.story import Judgement
 from dragoman.record import Record
-from dragoman.render.exchange.columns import Cell, Table
-from dragoman.render.exchange.output import Tally
+from dragoman.render.exchange.export_parts import Cell, Table, Tally
 from dragoman.render.exchange.record_tables import SPANS, STORIES, TABLES, judgements_table, with_sources
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.render.words import for_xml

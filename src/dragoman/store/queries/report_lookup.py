@@ -15,7 +15,7 @@ from sqlalchemy import CTE, CompoundSelect, Connection, func, literal, select, u
 from dragoman.comparison.model import Comparison
 from dragoman.errors import BadUsage
 from dragoman.record import Record
-from dragoman.record.web_address import web_address
+from dragoman.record.report import web_address
 from dragoman.store import schema
 from dragoman.store.database import Database
 from dragoman.store.keys_and_days import address_key

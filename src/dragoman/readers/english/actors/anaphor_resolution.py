@@ -28,8 +28,7 @@ from dragoman.readers.english.actors.noun_anaphors import anaphoric_nouns, resol
 from dragoman.readers.english.actors.persons import ReportPeople, ReportPerson
 from dragoman.readers.english.actors.state_inference import infer_state
 from dragoman.readers.english.actors.state_names import Issuer, ParagraphWords
-from dragoman.readers.english.cast import Mention
-from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.document import Document, Mention, Paragraph
 from dragoman.readers.english.statements.quotations import find_quoted
 
 

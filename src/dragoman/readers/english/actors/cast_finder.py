@@ -37,8 +37,15 @@ from dragoman.readers.english.actors.office_mentions import Office
 from dragoman.readers.english.actors.person_mentions import PersonNaming, read_people
 from dragoman.readers.english.actors.persons import ReportPeople, ReportPerson, bare, basis
 from dragoman.readers.english.actors.state_names import ParagraphWords, find_issuer, is_place, read_words
-from dragoman.readers.english.cast import Cast, Mention, make_cast, name_of_state
-from dragoman.readers.english.document import Document, Paragraph, parse
+from dragoman.readers.english.document import (
+    Cast,
+    Document,
+    Mention,
+    Paragraph,
+    make_cast,
+    name_of_state,
+    parse,
+)
 from dragoman.record import Actor, Block, Report, Span, content_id
 from dragoman.settings import DEFAULT, Settings
 

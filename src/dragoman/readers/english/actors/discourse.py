@@ -11,8 +11,7 @@ from dragoman.lexicon.phrases import words
 from dragoman.lexicon.states import actor_names
 from dragoman.readers.english.actors.persons import ReportPeople
 from dragoman.readers.english.actors.state_names import Issuer, ParagraphWords, dateline_of
-from dragoman.readers.english.cast import Mention, MentionKind
-from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.document import Document, Mention, MentionKind, Paragraph
 from dragoman.readers.english.parser.bounds import spend
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})

@@ -10,7 +10,7 @@ from dragoman.lexicon.office_titles import group_sizes, referring_words, roles_o
 from dragoman.lexicon.states import unions
 from dragoman.readers.english.actors.discourse import SUBJECTS, Anaphor, Antecedent, Discourse
 from dragoman.readers.english.actors.state_names import ParagraphWords
-from dragoman.readers.english.cast import Mention
+from dragoman.readers.english.document import Mention
 from dragoman.readers.english.syntax import auxiliaries
 
 _THE = frozenset({"the", "this", "that"})

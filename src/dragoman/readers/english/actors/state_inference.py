@@ -15,8 +15,7 @@ from dragoman.lexicon.office_titles import receives_ambassadors, referring_words
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.states import SharedBody, shared_bodies, unions
 from dragoman.readers.english.actors.discourse import STATE_KINDS, Discourse
-from dragoman.readers.english.cast import Mention
-from dragoman.readers.english.document import Paragraph
+from dragoman.readers.english.document import Mention, Paragraph
 
 _LOOK_BACK = 40
 """Mentions before one in which the same office or body may have been named with its state."""

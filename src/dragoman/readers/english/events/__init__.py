@@ -2,14 +2,12 @@
 
 triggers              words that may tell an event, with the frames of predicates.toml that fit them
 parties               the states that a noun phrase stands for
-headline_speakers     who speaks in a headline
 actor_arguments       who does what a predicate tells
 arguments             the other side, and both together
-constraints           what a frame demands of the words and parties
+constraints           what a frame demands of the words and parties; common crime
 negation              words that call an act off or deny it, or by which none is told
 factuality            the status of an event, from its words, its frame, its date and the title
 readings              a predicate with the frame that fits, its sides, named or understood, and its status
-filters               crime and sport, which are no dealing between states
 time_attachment       the date that hangs on a predicate
 inherited_arguments   sides and dates that an act has from another, or from publication
 place_attachment      the place that hangs on a predicate
@@ -17,5 +15,5 @@ event_issues          the issues that an event is on
 candidates            a reading with its date, place, people, issues and clause
 event_coreference     candidates that tell one occurrence become one event, with the title's
 event_links           reasons of an event, and the contact it was part of
-find                  the way in: find_events; what later clauses call off or deny
+find                  the way in: find_events; what later clauses call off or deny; sport
 """

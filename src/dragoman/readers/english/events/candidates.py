@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dragoman.readers.english.cast import Cast, Mention
-from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.document import Cast, Document, Mention, Paragraph
 from dragoman.readers.english.events.event_issues import find_issues
 from dragoman.readers.english.events.factuality import status_by_date
 from dragoman.readers.english.events.parties import PartyFinder, states

@@ -1,11 +1,13 @@
 """What a frame demands of the words and parties around its predicate, checked by name.
 
-`words_fit` asks of the words alone, `unmet_by_parties` once the parties are known.
+`words_fit` asks of the words alone, `unmet_by_parties` once the parties are known. `is_crime` tells common
+crime from dealings of states: a citizen's arrest may be one ("Iran jailed a Dutch diplomat"), so only what
+the sentence calls a common crime, done to or by people who stand for no state, is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.predicates import modality_words, reproach_words, triggers, words
@@ -23,6 +25,7 @@ from dragoman.readers.english.syntax import (
     surface_subject,
     with_conjuncts,
 )
+from dragoman.record import Party
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,6 +36,7 @@ _AGENTS = (
     *("institution", "enactment", "people", "statesmen", "envoy", "members", "court", "police"),
     *("armed_people", "troops", "craft", "weapons", "arms"),
 )
+_CITIZENS = frozenset({"demonym", "pair"})
 _PEOPLE = frozenset({"person", "office", "pronoun", "pair"})
 _PRONOUNS = frozenset(
     {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
@@ -315,3 +319,36 @@ _MOODS: Mapping[str, Check] = {
     "refused": _refused,
     "conditional": lambda predicate, finder: is_conditional(predicate),
 }
+
+
+def is_crime(predicate: Predicate, sides: Arguments, finder: PartyFinder) -> bool:
+    """Say whether the predicate tells of a common crime, or of police and courts at work on one."""
+    frame = predicate.frame
+    if any(_is_official(party, finder) for party in sides.recipients):
+        return False
+    lemmas = set(_lemmas_of_sentence(predicate))
+    if frame.has("coercion") and not sides.recipients:  # whoever it is: "he was convicted of fraud"
+        return bool(lemmas & words("classes", "crime"))
+    if frame.has("attack"):  # "a Dane was jailed for killing his Swedish brother"
+        return bool(lemmas & words("classes", "trial")) and all(
+            party.via in _CITIZENS for party in sides.actors
+        )
+    if not frame.has("in-courts") or not sides.recipients or frame.mode == "cyber":
+        return False
+    if lemmas & words("classes", "crime"):
+        return True
+    police = words("classes", "police") | words("classes", "court")
+    by_police = any(token.lemma_.lower() in police for token in sides.tokens)
+    return by_police and bool(lemmas & words("classes", "suspicion"))
+
+
+def _is_official(party: Party, finder: PartyFinder) -> bool:
+    """Say whether a side is more than one of its people, or one who held an office there once."""
+    if party.via in _CITIZENS:
+        return False
+    mention = finder.cast.at(party.span.start) if party.span is not None else None
+    return mention is None or not finder.is_out_of_office(mention)
+
+
+def _lemmas_of_sentence(predicate: Predicate) -> Iterator[str]:
+    return (token.lemma_.lower() for token in predicate.token.sent)

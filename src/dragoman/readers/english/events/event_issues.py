@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.issue_words import find_codes, find_near, issues_not_of, issues_of_land
 from dragoman.lexicon.predicates import topic_words
 from dragoman.lexicon.states import states as all_states
-from dragoman.readers.english.cast import Mention
+from dragoman.readers.english.document import Mention
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
 from dragoman.readers.english.events.triggers import Predicate

@@ -10,6 +10,9 @@ postponed": what calls off "the trip" or "it" speaks of the contact told just be
 status, and its history the earlier one with its words. "Russia says it has taken the town, a claim that
 Ukraine denies": a verb of denial whose object only comes back to what was said speaks of the act told just
 before it, when the one who denies is a party to it; the denial is then no event beside it.
+
+A warning of what another does is a charge. Where a text is about a match, "Norway" is a team: only what an
+office, a ministry, a capital or an organisation does there stays an event.
 """
 
 from __future__ import annotations
@@ -20,15 +23,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import modality_words
+from dragoman.lexicon.predicates import modality_words, sport_words
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.candidates import Candidate
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import goes_on
-from dragoman.readers.english.predicate_arguments import objects, subject
+from dragoman.readers.english.predicate_arguments import objects, subject, understood_subject
 from dragoman.readers.english.syntax import (
     auxiliaries,
+    clause,
     is_infinitive,
     is_negated,
     is_phrase,
@@ -39,18 +43,20 @@ from dragoman.readers.english.syntax import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 from dragoman.observing import stage
-from dragoman.readers.english.cast import Cast
+from dragoman.readers.english.document import Cast
 from dragoman.readers.english.events.candidates import candidate_of
 from dragoman.readers.english.events.event_coreference import grouped, with_title
-from dragoman.readers.english.events.filters import without_matches
 from dragoman.readers.english.events.inherited_arguments import inherit, with_doers_of_deeds, with_last_met
 from dragoman.readers.english.events.readings import readings
 from dragoman.record import Event, Place, Statement, Timex
 
+_A_WORD_IN = 400  # characters: long reports mention the Olympics without being about sport
 _CALLED_OFF = ("postponed", "cancelled")
 _DEFINITE = frozenset({"the", "that", "this", "these", "those"})
+_NOT_YET = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should"})
 _NOW = frozenset({"has", "have", "is", "are", "will"})
 _PRONOUNS = frozenset({"it", "this", "that", "which"})
+_TEAMS = frozenset({"named", "demonym", "metonym", "person", "pronoun", "place", "pair"})
 Called = tuple["Token", str]
 """A verb that calls something off, and the status which that has then."""
 
@@ -215,3 +221,39 @@ def _names_someone(cast: Cast, timex: Timex) -> bool:
     """Say whether the words name a person, not a time: "met with May"."""
     mention = cast.at(timex.span.start)
     return mention is not None and mention.kind == "person" and timex.span.end <= mention.end
+
+
+def as_alarm(event: Event, token: Token, paragraph: Paragraph) -> Event:
+    """Return an event, a warning of what the other side does as the charge that it is: "warns that Mali is
+    massing troops", but not "warns Mali that", "warns that Mali will regret it"."""
+    if event.event_type != "THREATEN" or token.lemma_.lower() not in frame_words("classes", "warning"):
+        return event
+    if any(child.dep_ in {"dobj", "dative"} for child in token.children):
+        return event
+    content = clause(token)
+    if content is not None:
+        doers = [] if auxiliaries(content) & _NOT_YET else [understood_subject(content)]
+    else:
+        doers = [child for word, noun in prepositions(token) if word == "of" for child in noun.lefts]
+    doing = [word for doer in doers if doer is not None for word in doer.subtree]
+    starts = {paragraph.start + word.idx for word in doing}
+    if not any(party.span is not None and party.span.start in starts for party in event.recipients):
+        return event
+    return replace(event, event_type="ACCUSE", mode="allege")
+
+
+def without_matches(document: Document, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Return the events, of a text about sport only those in which a government takes part."""
+    if not events or not _is_sport(document.report.text):
+        return events
+    return tuple(event for event in events if _governs(event))
+
+
+def _is_sport(text: str) -> bool:
+    sport_terms = {match.group().lower() for match in sport_words().finditer(text)}
+    return len(sport_terms) >= 1 + len(text) // _A_WORD_IN
+
+
+def _governs(event: Event) -> bool:
+    offices = {person.state for person in event.persons if person.office}
+    return any(party.via not in _TEAMS or party.state in offices for party in event.actors)

@@ -19,10 +19,9 @@ from dragoman.lexicon.issue_words import Topic, topics_of_report
 from dragoman.lexicon.office_titles import role_of
 from dragoman.lexicon.predicates import words
 from dragoman.lexicon.states import seats
-from dragoman.readers.english.cast import Cast, Mention
-from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.events.headline_speakers import Said, coordinated, said_in
+from dragoman.readers.english.document import Cast, Document, Mention, Paragraph
 from dragoman.readers.english.events.place_attachment import HungPlaces
+from dragoman.readers.english.predicate_arguments import Said, coordinated, said_in
 from dragoman.readers.english.syntax import prepositions, with_conjuncts
 from dragoman.record import Party, Person, Place, Statement, When
 

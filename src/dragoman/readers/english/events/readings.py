@@ -24,11 +24,11 @@ from dragoman.readers.english.events.constraints import (
     addresses_people,
     goes_abroad,
     is_conditional,
+    is_crime,
     unmet_by_parties,
     words_fit,
 )
 from dragoman.readers.english.events.factuality import status_by_frame
-from dragoman.readers.english.events.filters import is_crime
 from dragoman.readers.english.events.parties import PartyFinder, states, without
 from dragoman.readers.english.events.time_attachment import published_date
 from dragoman.readers.english.events.triggers import Predicate, predicates

@@ -25,7 +25,7 @@ from dragoman.readers.english.events.arguments import Arguments, find_arguments
 from dragoman.readers.english.events.candidates import Candidate, candidate_of, clause_span
 from dragoman.readers.english.events.event_coreference import event_of
 from dragoman.readers.english.events.factuality import status_of
-from dragoman.readers.english.events.filters import as_alarm, without_matches
+from dragoman.readers.english.events.find import as_alarm, without_matches
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
 from dragoman.readers.english.events.triggers import Predicate

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dragoman.readers.english.cast import Cast, Mention
-from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.document import Cast, Document, Mention, Paragraph
 from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.syntax import auxiliaries, is_negated, is_passive
 

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from dragoman.lexicon.speech_words import cues_by_lemma, opens_with, voice_words
-from dragoman.readers.english.cast import Cast, Mention, name_of_state
-from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.document import Cast, Document, Mention, Paragraph, name_of_state
 from dragoman.readers.english.statements.quotations import Label, Utterance, split_utterances
 
 Manner = Literal["own", "joint", "readout"]

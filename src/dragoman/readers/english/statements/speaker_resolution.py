@@ -16,8 +16,7 @@ from functools import cached_property
 
 from dragoman.lexicon.office_titles import female_names
 from dragoman.lexicon.speech_words import speech_nouns
-from dragoman.readers.english.cast import Cast, LastNamed, Mention
-from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.document import Cast, Document, LastNamed, Mention, Paragraph
 from dragoman.readers.english.statements.attribution import Attribution
 from dragoman.readers.english.statements.quotations import ANSWERS, TRANSCRIPTS, Label
 from dragoman.readers.english.statements.speakers import (

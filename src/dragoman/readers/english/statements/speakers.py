@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.lexicon.speech_words import speech_nouns
 from dragoman.lexicon.states import states
-from dragoman.readers.english.cast import Cast, Mention, name_of_state
-from dragoman.readers.english.document import Document, Paragraph, root_of
+from dragoman.readers.english.document import Cast, Document, Mention, Paragraph, name_of_state, root_of
 from dragoman.readers.english.statements.attribution import Attribution
 from dragoman.readers.english.statements.reporting_cues import made_by
 

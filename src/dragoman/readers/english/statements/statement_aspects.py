@@ -14,8 +14,7 @@ from collections.abc import Iterable
 
 from dragoman.lexicon.issue_words import Topic, find_codes, find_near, topics_of_report
 from dragoman.lexicon.speech_words import Cue
-from dragoman.readers.english.cast import Cast, Mention
-from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.document import Cast, Document, Mention, Paragraph
 from dragoman.readers.english.statements.attribution import Attribution
 from dragoman.record import Span, Tag
 

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 
 from dragoman.observing import stage
 from dragoman.readers.english.actors.cast_finder import find_cast
-from dragoman.readers.english.cast import Cast
-from dragoman.readers.english.document import Document, parse, starting_within
+from dragoman.readers.english.document import Cast, Document, parse, starting_within
 from dragoman.readers.english.statements.attribution import Attribution, ContentIndex, find_attributions
 from dragoman.readers.english.statements.attribution_drafts import LABEL, TEXT
 from dragoman.readers.english.statements.official_texts import (

@@ -7,8 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from dragoman.lexicon.speech_words import speech_nouns
-from dragoman.readers.english.cast import Cast
-from dragoman.readers.english.document import Document
+from dragoman.readers.english.document import Cast, Document
 from dragoman.readers.english.statements.attribution import Attribution, ContentIndex, find_attributions
 from dragoman.readers.english.statements.attribution_drafts import LABEL
 from dragoman.readers.english.statements.official_texts import Voice

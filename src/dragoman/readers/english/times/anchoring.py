@@ -25,7 +25,7 @@ from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.times.expressions import DaySource, MentionedDate
 from dragoman.readers.english.times.time_grammar import NAMES, Match, Tokens
 from dragoman.record import Report
-from dragoman.record.web_address import host_of
+from dragoman.record.report import host_of
 
 _DATELINE_HEAD = re.compile(r"\s*\W?[A-ZÀ-Þ][A-ZÀ-Þ' .\-]{2,40}(?:,\s[\w. ]{2,30})?,?\s*\(?")
 _DATELINE_DAYS = 7

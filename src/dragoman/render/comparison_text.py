@@ -1,7 +1,8 @@
-"""A comparison as one HTML page: the tables, and below them the texts with the cited words marked.
+"""A comparison in words, the same in a terminal, a brief and a page; and as one HTML page.
 
-It stands by itself: no script, nothing from another host, and every word of a report is escaped. A cell
-links to its words in the text; the browser marks the place that a link leads to.
+The page has the tables, and below them the texts with the cited words marked. It stands by itself: no script,
+nothing from another host, and every word of a report is escaped. A cell links to its words in the text; the
+browser marks the place that a link leads to.
 """
 
 from __future__ import annotations
@@ -12,9 +13,115 @@ from importlib import resources
 from itertools import pairwise
 
 from dragoman.comparison.model import Account, Cell, Comparison, Row, spans_of
+from dragoman.lexicon.comparison_terms import BLOCKS, BlockName, Rule, comparison_rules
 from dragoman.record import Report, Span
-from dragoman.render import comparison_words as cw
 from dragoman.render import words
+
+SILENT = "silent"
+NO_ACCOUNT = "no account found"
+LONGEST_TITLE, LONGEST_NAME = 200, 80  # characters
+TITLES: dict[BlockName, str] = {
+    "envelope": "Envelope",
+    "characterisation": "Characterisation",
+    "issues": "Issues",
+    "assurances": "What one says the other undertook",
+    "outcomes": "Outcomes",
+    "versions": "Language versions",
+}
+FORCES = ("mentioned", "noted", "hoped", "stressed", "asked", "demanded", "warned")
+"""Names of the degrees of force, 0 to 6 (lexicons/force.toml)."""
+
+
+def account_letters(comparison: Comparison) -> list[str]:
+    """Return the letter by which each account is cited: A, B, C ... (A1 after Z)."""
+    count = len(comparison.accounts)
+    return [chr(65 + number % 26) + (str(number // 26) if number > 25 else "") for number in range(count)]
+
+
+def letters_by_account(comparison: Comparison) -> dict[str, str]:
+    """Return the letter of each account by its id."""
+    return dict(
+        zip((account.id for account in comparison.accounts), account_letters(comparison), strict=True)
+    )
+
+
+def heading(comparison: Comparison) -> str:
+    return "Accounts of one contact: " + " and ".join(account.name for account in comparison.accounts)
+
+
+def about(account: Account) -> str:
+    """Return what is known of an account's text: title, outlet, kind, time, language, length."""
+    report = account.report
+    if report is None:
+        return NO_ACCOUNT
+    title = f"“{words.shortened(report.title, LONGEST_TITLE)}”" if report.title else ""
+    length = f"{account.words:,} words"
+    outlet = words.shortened(report.outlet, LONGEST_NAME) if report.outlet else None
+    within = "in" if account.whole == "one side in a report" else ""
+    whole = account.whole if account.whole not in {"full text", "one side in a report"} else ""
+    parts = [f"{within} {title}".strip(), outlet, report.kind, words.moment(report.published_at)]
+    return words.plain("; ".join(part for part in (*parts, report.language, length, whole) if part))
+
+
+def said(cell: Cell) -> str:
+    """Return what a cell says in a few words, with force, place and length where they are known."""
+    if cell.said != "said":
+        return SILENT if cell.said == "silent" else NO_ACCOUNT
+    value = words.plain(cell.value)
+    shown = words.plain(cell.force_span.quote) if cell.force_span else ""
+    parts = [value]
+    if cell.force:
+        parts.append(f"force {cell.force}" + (f" “{shown}”" if shown and not value.endswith(shown) else ""))
+    if cell.paragraph:
+        parts.append(f"¶ {cell.paragraph} of {cell.paragraphs}")
+    if cell.words:
+        parts.append(f"{cell.words} words")
+    return ", ".join(parts)
+
+
+def key_words(cell: Cell) -> Span | None:
+    """Return the words to show for a cell: those with its strongest word, else its first."""
+    strongest = (
+        span for span in cell.evidence if cell.force_span is not None and span.contains(cell.force_span)
+    )
+    return next(strongest, next(iter(cell.evidence), None))
+
+
+def of_others(cell: Cell) -> list[Span]:
+    """Return what an account says the other side said, where the cell does not show it as its words."""
+    return [span for span in cell.others if span not in cell.evidence]
+
+
+def verdict_words(row: Row) -> str:
+    return "; ".join(words.plain(str(verdict)) for verdict in row.verdicts)
+
+
+def shared_points(comparison: Comparison, issue: Row) -> list[Row]:
+    """Return the points below an issue's row that more than one account makes."""
+    return [
+        row
+        for row in comparison.rows
+        if row.parent == issue.id and sum(cell.said == "said" for cell in row.cells) > 1
+    ]
+
+
+def blocks(comparison: Comparison) -> Iterator[tuple[BlockName, list[Row]]]:
+    """Yield each block that has rows, without the points below issues."""
+    for name in BLOCKS:
+        rows = [row for row in comparison.block(name) if row.parent is None]
+        if rows:
+            yield name, rows
+
+
+def fired(comparison: Comparison) -> list[Rule]:
+    """Return the rules that gave a verdict, in the table's order."""
+    ids = {verdict.rule for row in comparison.rows for verdict in row.verdicts}
+    return [rule for rule in comparison_rules().values() if rule.id in ids]
+
+
+def switched_off(comparison: Comparison) -> list[str]:
+    return [rule for rule in comparison_rules() if rule not in comparison.rules]
+
 
 _FILTERS = (
     ("all", "everything"),
@@ -28,7 +135,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def comparison_page(comparison: Comparison) -> str:
     """Return the page, ending in a line break."""
-    title = escape(words.plain(cw.heading(comparison)))
+    title = escape(words.plain(heading(comparison)))
     style, body = comparison_style(), comparison_body(comparison)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -45,14 +152,14 @@ def comparison_style() -> str:
 
 def comparison_body(comparison: Comparison) -> str:
     """Return what stands in the page's body, for a page that brings its own head and style."""
-    return "\n".join(_body(comparison, escape(words.plain(cw.heading(comparison)))))
+    return "\n".join(_body(comparison, escape(words.plain(heading(comparison)))))
 
 
 def _body(comparison: Comparison, title: str) -> Iterator[str]:
-    letters = cw.letters(comparison)
+    letters = account_letters(comparison)
     yield f"<header>\n<h1>{title}</h1>\n<dl>"
     for letter, account in zip(letters, comparison.accounts, strict=True):
-        yield f"<dt><b>{letter}</b> {_text(account.name)}</dt><dd>{_text(cw.about(account))}</dd>"
+        yield f"<dt><b>{letter}</b> {_text(account.name)}</dt><dd>{_text(about(account))}</dd>"
     yield "</dl>"
     if comparison.notes:
         yield f'<ul class="notes">{"".join(f"<li>{_text(note)}</li>" for note in comparison.notes)}</ul>'
@@ -62,8 +169,8 @@ def _body(comparison: Comparison, title: str) -> Iterator[str]:
         yield f'<input type="radio" name="show" id="show-{key}"{checked}>'
         yield f'<label for="show-{key}">{label}</label>'
     yield "<main>"
-    for name, rows in cw.blocks(comparison):
-        yield f"<section>\n<h2>{cw.TITLES[name]}</h2>"
+    for name, rows in blocks(comparison):
+        yield f"<section>\n<h2>{TITLES[name]}</h2>"
         yield from _table(comparison, rows, letters)
         yield "</section>"
     yield from _drift(comparison)
@@ -81,7 +188,7 @@ def _table(comparison: Comparison, rows: Sequence[Row], letters: Sequence[str]) 
     yield f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>"
     for row in rows:
         yield _row(comparison, row, letters, row.label, "")
-        for point in cw.shared_points(comparison, row):
+        for point in shared_points(comparison, row):
             yield _row(comparison, point, letters, "point", " point")
     yield "</tbody>\n</table>"
 
@@ -115,9 +222,9 @@ def _classes(row: Row) -> str:
 
 def _cell(row: Row, cell: Cell, head: str) -> str:
     if not cell.evidence:
-        return f'<td class="silent" data-head="{_text(head)}" id="c-{cell.id}">{_text(cw.said(cell))}</td>'
-    said = f'<span class="how">{_text(cw.said(cell))}</span>'
-    key = cw.key_words(cell)
+        return f'<td class="silent" data-head="{_text(head)}" id="c-{cell.id}">{_text(said(cell))}</td>'
+    summary = f'<span class="how">{_text(said(cell))}</span>'
+    key = key_words(cell)
     if row.block in {"envelope", "characterisation"} or key is None:
         quotes = ", ".join(_link(cell, span) for span in cell.evidence)
     else:
@@ -126,8 +233,8 @@ def _cell(row: Row, cell: Cell, head: str) -> str:
         if rest:
             more = "".join(f"<li>{_link(cell, span)}</li>" for span in rest)
             quotes += f"<details><summary>and {len(rest)} more</summary><ul>{more}</ul></details>"
-    quotes += "".join(f'<p class="how">of the other side: {_link(cell, s)}</p>' for s in cw.of_others(cell))
-    return f'<td data-head="{_text(head)}" id="c-{cell.id}">{said}<div>{quotes}</div></td>'
+    quotes += "".join(f'<p class="how">of the other side: {_link(cell, s)}</p>' for s in of_others(cell))
+    return f'<td data-head="{_text(head)}" id="c-{cell.id}">{summary}<div>{quotes}</div></td>'
 
 
 def _link(cell: Cell, span: Span) -> str:
@@ -189,7 +296,7 @@ def _marked(text: str, start: int, end: int, spans: Sequence[tuple[Span, str]], 
 def _drift(comparison: Comparison) -> Iterator[str]:
     if not comparison.drift:
         return
-    letter_of = cw.letters_by_account(comparison)
+    letter_of = letters_by_account(comparison)
     yield "<section>\n<h2>Changed since the earlier account</h2>\n<ul>"
     for change in comparison.drift:
         quotes = " → ".join(
@@ -202,10 +309,10 @@ def _drift(comparison: Comparison) -> Iterator[str]:
 
 def _rules(comparison: Comparison) -> Iterator[str]:
     yield '<section class="rules">\n<h2>Rules that spoke</h2>\n<dl>'
-    for rule in cw.fired(comparison):
+    for rule in fired(comparison):
         yield f"<dt><code>{escape(rule.id)}</code> {_text(rule.verdict)}</dt><dd>{_text(rule.says)}</dd>"
     yield "</dl>"
-    off = cw.switched_off(comparison)
+    off = switched_off(comparison)
     if off:
         yield f"<p>switched off: {escape(', '.join(off))}</p>"
     yield "</section>"
