@@ -12,8 +12,8 @@ from unittest.mock import patch
 import msgspec
 from urllib3.connection import HTTPConnection
 
-from dragoman.sources.fetch import Fetcher
 from dragoman.sources.item import Refusal
+from dragoman.sources.watching import Fetcher
 from dragoman.sources.web_request import Limits, Target
 
 _PAGE = b"<html><p>Norway and Chile met in Oslo.</p></html>"

@@ -105,7 +105,7 @@ def test_lines_and_heads_are_cut_before_their_patterns_see_them(monkeypatch):
 
 def test_small_texts_that_once_took_hours():
     from dragoman.comparison.characterisation import _CHAIN
-    from dragoman.ingest.html import looks_like_html
+    from dragoman.ingest import looks_like_html
 
     assert not looks_like_html("<!---->" * 48 + "x")
     assert looks_like_html(" <!-- a - b --><!----> <!doctype html><html lang='en'>")

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from dragoman.lexicon.page_layout import PUBLIC_SOURCES, public_sources
-from dragoman.sources import fetch, watching
+from dragoman.sources import watching
 from dragoman.sources.web_request import Limits
 from dragoman.stopping import SIGNALS
 from dragoman.store import Store
@@ -60,8 +60,8 @@ def site(reading, monkeypatch):
     server.feed, server.hook = (f"http://127.0.0.1:{server.server_port}/{name}" for name in ("feed", "hook"))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    here = partial(fetch.Fetcher, Limits(pause=0.0), public=lambda ip: ip == "127.0.0.1")
-    monkeypatch.setattr(fetch, "Fetcher", here)
+    here = partial(watching.Fetcher, Limits(pause=0.0), public=lambda ip: ip == "127.0.0.1")
+    monkeypatch.setattr(watching, "Fetcher", here)
     yield server
     server.shutdown()
     thread.join()

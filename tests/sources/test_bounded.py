@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.errors import BadInput
-from dragoman.ingest.html import streamed_parts
+from dragoman.ingest import streamed_parts
 from dragoman.sources import bounded_input, feeds
 from dragoman.sources.bounded_input import Budget, bounded_lines, buffered, unpacked
 from dragoman.sources.item import How, Item, Refusal

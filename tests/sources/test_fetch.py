@@ -13,9 +13,9 @@ import pytest
 
 from dragoman.errors import BadInput
 from dragoman.sources.feeds import SeenAddresses
-from dragoman.sources.fetch import Fetcher
 from dragoman.sources.item import Address, How, Item, Refusal
 from dragoman.sources.items import resolved
+from dragoman.sources.watching import Fetcher
 from dragoman.sources.web_request import Limits, is_public
 
 PAGE = b"<html><body><p>Norway and Chile met in Oslo.</p></body></html>"

@@ -99,10 +99,9 @@ def add(
     """
     from dragoman.cli.add_run import one_round, run
     from dragoman.errors import BadUsage
-    from dragoman.sources.fetch import Fetcher
     from dragoman.sources.item import How, parse_map
     from dragoman.sources.items import WEB, Meter
-    from dragoman.sources.watching import Watch
+    from dragoman.sources.watching import Fetcher, Watch
 
     settings = settings_of(actors, None if second else model, gate, reader, cut)
     settings = with_second_reader(settings, second, model, accept, leaves, budget, private_network)
@@ -210,8 +209,8 @@ def watch(
     )
     from dragoman.errors import BadUsage
     from dragoman.query.option_values import codes_of, issues_of
-    from dragoman.sources.fetch import Fetcher
     from dragoman.sources.item import How
+    from dragoman.sources.watching import Fetcher
 
     settings = settings_of(actors, model, gate, reader, cut)
     names = [*(sources or ()), *listed_sources(list_), *addresses_of(codes_of(of), pages=links)]

@@ -142,7 +142,7 @@ def _shown(added: Generator[Item | Refusal], summary: Summary, meter: Meter, tal
 
 def one_round(sources: list[str], how: How, meter: Meter) -> Iterator[Round]:
     """Yield what is found in all sources, once; `meter` is kept up to date."""
-    from dragoman.sources.fetch import Fetcher
+    from dragoman.sources.watching import Fetcher
 
     meter.total = Meter.of(sources).total
     yield Round(", ".join(sources), resolved(items(sources, how, meter), Fetcher(), how))

@@ -93,7 +93,7 @@ def sources(
     from dragoman.lexicon.page_layout import PublicSource, public_sources
     from dragoman.query.option_values import codes_of
     from dragoman.render.terminal import console, print_table
-    from dragoman.sources.fetch import Fetcher
+    from dragoman.sources.watching import Fetcher
 
     rows = public_sources(codes_of(states), kind=kind, language=language)
     names = PublicSource.__struct_fields__

@@ -29,9 +29,8 @@ from dragoman.lexicon.page_layout import public_sources
 from dragoman.merge.story import Story
 from dragoman.query.chronology import LISTED, Entry, entry, is_listed
 from dragoman.sources.feeds import SeenAddresses
-from dragoman.sources.fetch import Fetcher
 from dragoman.sources.item import How
-from dragoman.sources.watching import Round, Watch, WatchState
+from dragoman.sources.watching import Fetcher, Round, Watch, WatchState
 from dragoman.sources.web_request import Client, Limits, is_public, look_up, target_of
 from dragoman.store import Store
 from dragoman.store.queries.story_lookup import last_version, stories_since_version

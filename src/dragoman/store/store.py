@@ -103,7 +103,7 @@ class Store(Database):
 
         Options: `how` (a `dragoman.sources.item.How`) says which columns to take and what a source is where
         that cannot be told; addresses are refused unless there is something to `fetch` them with
-        (`dragoman.sources.fetch.Fetcher`); `again` reads known reports anew; `settings` are those of the
+        (`dragoman.sources.watching.Fetcher`); `again` reads known reports anew; `settings` are those of the
         reading; reports are read in `workers` other processes, or in this one.
         """
         from dragoman.batch.into_store import add_from

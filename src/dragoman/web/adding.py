@@ -2,7 +2,7 @@
 
     /add -- text, file or address --> /add/ID: the record as it would be kept --> /reports/VERSION
 
-What is fetched is asked for by `sources.fetch`, which connects to public addresses alone. The example
+What is fetched is asked for by `sources.watching`, which connects to public addresses alone. The example
 that comes with Dragoman is a report of an invented newspaper on a visit to Beijing.
 """
 
@@ -27,9 +27,9 @@ from dragoman.batch.process_readers import GIVEN
 from dragoman.batch.process_readers import WAIT as WAIT
 from dragoman.errors import BadInput, BadUsage
 from dragoman.record import Record, Report
-from dragoman.sources.fetch import Fetcher
 from dragoman.sources.item import Fetch, Item, Page
 from dragoman.sources.items import form_of
+from dragoman.sources.watching import Fetcher
 from dragoman.sources.web_request import Limits
 from dragoman.store import Store
 from dragoman.store.keys_and_days import report_key
