@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from contextlib import suppress
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,16 @@ def test_the_linter_has_nothing_to_say():
         pytest.skip("hadolint is not installed")
     done = subprocess.run([linter, str(ROOT / "Dockerfile")], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_compose_file_is_one_by_the_schema_of_its_specification():
+    jsonschema = pytest.importorskip("jsonschema")
+    pytest.importorskip("check_jsonschema")
+    folder = files("check_jsonschema") / "builtin_schemas" / "vendor"
+    schema = json.loads((folder / "compose-spec.json").read_text(encoding="utf-8"))
+    jsonschema.validate(COMPOSE, schema)
+    with pytest.raises(jsonschema.ValidationError, match="read-only"):
+        jsonschema.validate({"services": {"desk": {"image": "dragoman", "read-only": True}}}, schema)
 
 
 def test_every_package_is_installed_by_its_hash():
