@@ -119,6 +119,68 @@ def test_no_module_needs_unix_to_be_loaded():
         assert not UNIX_MODULES & set(_imports_at_the_top(tree)), path
 
 
+UNIX_NAMES = re.compile(
+    r"\bos\.(fork|forkpty|killpg|setsid|get(uid|euid|gid|pgid|loadavg)|sched_\w+|sysconf|nice|O_(NONBLOCK|ASYNC)|"
+    r"set_blocking|mkfifo|ch(own|root)|fch(mod|own)|statvfs|wait\w*|uname)\b|\bselect\.(e?poll|kqueue|POLL\w+)\b|"
+    r"\bsignal\.(SIG(HUP|KILL|QUIT|USR\d|PIPE|ALRM|CHLD|IO|_BLOCK|_SETMASK)|alarm|setitimer|ITIMER_REAL|"
+    r"pthread_sigmask|sigwait|siginterrupt)\b|\b(fcntl|resource|pwd|grp|termios)\.\w+|\badd_signal_handler\b"
+)
+GUARDS = re.compile(
+    r"\bhasattr\((os|signal|select),|\bsys\.platform\b|\bexcept (Import|ModuleNotFound)Error\b|"
+    r"\bsuppress\(ImportError, AttributeError"
+)
+
+
+def _unguarded(source):
+    """Names of what Unix alone has in functions that nothing asks whether it is there: not the function
+    itself, not one that it calls, not one that calls it."""
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    texts = {function.name: ast.unparse(function) for function in functions}
+    asking = {name for name, text in texts.items() if GUARDS.search(text)}
+    called = {
+        name: {other for other in texts if re.search(rf"\b{other}\(", text)} for name, text in texts.items()
+    }
+    asking |= {name for name in texts if called[name] & asking} | {
+        other for name in asking for other in called[name]
+    }
+    outside = "".join(
+        ast.unparse(node)
+        for node in ast.parse(source).body
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef)
+    )
+    unasked = [text for name, text in texts.items() if name not in asking]
+    return [match[0] for text in (*unasked, outside) for match in UNIX_NAMES.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("def f():\n    os.nice(5)", ["os.nice"]),
+        ("def f():\n    if hasattr(os, 'nice'):\n        os.nice(5)", []),
+        ("def f():\n    if has():\n        os.nice(5)\ndef has():\n    return hasattr(os, 'nice')", []),
+        ("KEPT = (signal.SIGINT, signal.SIGHUP)", ["signal.SIGHUP"]),
+        ("def f():\n    import pwd\n    pwd.getpwnam('me')", ["pwd.getpwnam"]),
+    ],
+)
+def test_what_is_used_unasked_is_seen(source, names):
+    assert _unguarded(source) == names
+
+
+def test_what_unix_alone_has_is_asked_for_before_it_is_used():
+    sources = {path.name: path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py")}
+    using = {name: _unguarded(text) for name, text in sources.items() if UNIX_NAMES.search(text)}
+    assert len(using) >= 5 and {name: names for name, names in using.items() if names} == {}
+
+
+def test_days_are_written_with_signs_that_every_system_knows():
+    """`%-d` and `%s` are those of glibc."""
+    wrong = re.compile(r"%-[a-zA-Z]|strftime\(.*%(s|P|k|l)\b")
+    assert wrong.search('day.strftime("%-d %B")') and not wrong.search('day.strftime("%d %B")')
+    assert [
+        path.name for path in SOURCE.rglob("*.py") if wrong.search(path.read_text(encoding="utf-8"))
+    ] == []
+
+
 def test_processes_are_started_anew_and_never_forked():
     """Nothing takes the way that differs between systems and releases of Python."""
     started = re.compile(
