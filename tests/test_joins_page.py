@@ -83,7 +83,7 @@ def test_r(folder):
     )
     assert [(row["low"], row["high"], row["month"], row["talks"], row["deaths"]) for row in war] == [
         ("2", "710", "2023-06", "2", "5"), ("2", "710", "2023-07", "1", "0"),
-        ("260", "365", "2023-07", "1", "0"),
+        ("260", "365", "2023-06", "0", "2"), ("260", "365", "2023-07", "1", "0"),
     ]  # fmt: skip
     ranks = {(row["source_cow"], row["target_cow"]): row["embassy"] for row in embassies}
     assert ranks == {("2", "710"): "3", ("710", "2"): "3", ("255", "365"): "1", ("365", "255"): "3"}
