@@ -286,8 +286,10 @@ def _answered_within(connection: Any, seconds: float, name: str) -> Iterator[Non
 
     def give_up() -> None:
         given_up.set()
-        with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as duplicate:
-            duplicate.shutdown(socket.SHUT_RDWR)  # what waits for the answer wakes with an error
+        with suppress(OSError):
+            number = connection.fileno()  # on Windows no descriptor, which `os.dup` would refuse
+            with socket.fromfd(number, socket.AF_INET, socket.SOCK_STREAM) as duplicate:
+                duplicate.shutdown(socket.SHUT_RDWR)  # what waits for the answer wakes with an error
 
     given_up = threading.Event()
     timer = threading.Timer(seconds, give_up)
