@@ -39,6 +39,7 @@ from dragoman.settings import collect_seldom
 from dragoman.store import Store
 from dragoman.web.app import PAGES, application
 from dragoman.web.limits import Kind, Limits, Rate
+from dragoman.web.middleware import Shared
 
 SLOW_MS, LARGE_KB = 100, 150
 ASKED_FOR = "what readers ask for"
@@ -68,6 +69,7 @@ class Desk:
 
     def __init__(self, store: Store) -> None:
         collect_seldom()
+        Shared.MOST = 0
         self._app, self.store = application(store, limits=FREE), store
 
     async def get(self, address: str) -> httpx.Response:

@@ -1,16 +1,19 @@
 """Readers and an editor of the desk while somebody tries to stall it.
 
-Used by `benchmarks.desk`. Against `dragoman serve --edit` run at once: `HELD` connections that never finish
-the head of a request (each is opened anew when the server closes it), an upload of which a byte comes every
-second, and a pasted text that is made to take as long as it may. Meanwhile readers ask for pages, and an
-editor decides on one doubtful entry after the other. All share this machine.
+Used by `benchmarks.desk`. Against `dragoman serve --edit` with a token run at once: `HELD` connections that
+never finish the head of a request (each is opened anew when the server closes it), an upload of which a byte
+comes every second, and a text that is made to take as long as it may, pasted by somebody who has the token.
+Meanwhile readers ask for pages, and an editor decides on one doubtful entry after the other. All share this
+machine.
 """
 
 from __future__ import annotations
 
 import asyncio
 import html
+import os
 import re
+import secrets
 import subprocess
 import sys
 import time
@@ -19,6 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+import psutil
 from benchmarks.desk_readers import (
     WAIT_MS,
     Browser,
@@ -35,6 +39,8 @@ HELD = 600
 DECISION_MS = 1_000
 PASTED = '"' * 70_000 + " said China of the United States."
 """Quotation marks: each may open or close words, so a reader that pairs them naively takes minutes."""
+TOKEN = secrets.token_urlsafe()
+"""Who has it may edit; the readers have it not."""
 _BETWEEN = 1.0  # seconds between two decisions, and before a connection that was closed is opened anew
 _HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: "
 
@@ -63,14 +69,19 @@ def attacked(url: str, mix: Mix | Evenly, *, readers: int, seconds: float, think
     """Print how long readers and an editor wait during the attack; say whether they keep to the bars."""
     port = free_port()
     command = [sys.executable, "-m", "dragoman", "serve", "--edit", "--store", url, "--port", str(port)]
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    environment = {**os.environ, "DRAGOMAN_TOKEN": TOKEN}
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment)
     try:
         wait_for_answer(port)
         asyncio.run(warm_up(port, mix))
+        desk = psutil.Process(server.pid)  # without the process that reads what is pasted
+        busy, start = sum(desk.cpu_times()[:2]), time.monotonic()
         readings, decisions, attack = asyncio.run(_run(port, mix, readers, seconds, think))
+        busy, lasted = sum(desk.cpu_times()[:2]) - busy, time.monotonic() - start
     finally:
         server.terminate()
         server.wait(30)
+    print(f"  the desk's process used {busy / lasted:.2f} cores")
     return _report(readings, decisions, attack)
 
 
@@ -132,7 +143,7 @@ async def _drip(port: int, attack: Attack) -> None:
 
 async def _paste(port: int, attack: Attack) -> None:
     """Paste the hostile text again and again."""
-    browser = Browser(port)
+    browser = await _logged_in(port, "attacker")
     while True:
         token = await _form(browser, "/add")
         sent = {"token": token["token"], "by": "attacker", "text": PASTED}
@@ -143,7 +154,7 @@ async def _paste(port: int, attack: Attack) -> None:
 
 async def _decide(port: int, decisions: Decisions, most: int = 1_000_000, seconds: float = 60) -> None:
     """Accept one doubtful entry after the other; only sending the decision is timed."""
-    browser, until = Browser(port), time.monotonic() + seconds
+    browser, until = await _logged_in(port, "editor"), time.monotonic() + seconds
     while len(decisions.took) + len(decisions.failed) < most and time.monotonic() < until:
         fields = await _form(browser, "/review")
         if "event" not in fields:
@@ -156,6 +167,15 @@ async def _decide(port: int, decisions: Decisions, most: int = 1_000_000, second
         if status != 303:
             decisions.failed.append(f"{status}: {body[-200:]!r}")
         await asyncio.sleep(_BETWEEN)
+
+
+async def _logged_in(port: int, name: str) -> Browser:
+    """Return a browser that may edit."""
+    browser = Browser(port)
+    sent = {**await _form(browser, "/edit"), "by": name, "secret": TOKEN}
+    status, body = await browser.post("/edit/login", urlencode(sent))
+    assert status == 303, body[-200:]
+    return browser
 
 
 async def _form(browser: Browser, page: str) -> dict[str, str]:

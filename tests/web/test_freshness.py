@@ -12,6 +12,7 @@ from lxml import html
 from dragoman.store import Store
 from dragoman.web.access import Editing
 from dragoman.web.middleware import READERS, Freshness
+from dragoman.web.rendering import rendered
 from telling import VISIT, told
 
 HERE, ELSEWHERE = "http://localhost:8000", "203.0.113.9"
@@ -89,22 +90,50 @@ class TestEditors:
             assert pages[editor].headers["etag"] != pages[reader].headers["etag"]
 
 
+class TestReaders:
+    def test_a_page_is_made_once_for_all_until_the_store_changes(self, store, monkeypatch):
+        made = []
+
+        def counted(request, template, data):
+            made.append(template)
+            return rendered(request, template, data)
+
+        monkeypatch.setattr("dragoman.web.app.rendered", counted)
+        editor, reader = editor_and_reader(store)
+        pages = [reader.get("/actors/NOR", accept_encoding=way) for way in ("gzip", "identity", "gzip")]
+        assert len(made) == 1 and len({page.text for page in pages}) == 1
+        assert [page.headers.get("content-encoding") for page in pages] == ["gzip", None, "gzip"]
+        assert pages[0].headers == pages[2].headers and "set-cookie" not in pages[0].headers
+        assert "actors/NOR" in reader.get("/actors/NOR", method="HEAD").request.url.path and len(made) == 1
+        for _ in range(2):
+            assert "Add a report" in editor.get("/actors/NOR").text
+        assert len(made) == 3
+        reader.get("/actors/NOR", host="[::1]:8000")
+        assert len(made) == 4  # it names its own address
+        store.add([ACCUSED])
+        assert "krill" in reader.get("/actors/NOR").text and len(made) == 5
+
+    def test_what_is_not_there_is_looked_for_each_time(self, store):
+        reader = Browser(store)
+        assert {reader.get("/stories/nothing").status_code for _ in range(3)} == {404}
+
+
 class Pages:
     """The layer over pages that are made when `go_on` is set; `begun` counts them."""
 
     def __init__(self) -> None:
         revisions = SimpleNamespace(are_instant=True, current=lambda: "a")
         state = SimpleNamespace(store=SimpleNamespace(revisions=revisions), editing=Editing())
-        self._app = SimpleNamespace(state=state)
+        self._app = SimpleNamespace(state=state, router=SimpleNamespace(routes=[]))
         self._layer = Freshness(self._page)
         self.begun, self.go_on = 0, asyncio.Event()
 
-    async def get(self, peer: str, send=None) -> None:
+    async def get(self, peer: str, send=None, query: str = "") -> None:
         async def ignored(message):
             pass
 
         scope = {
-            "type": "http", "method": "GET", "path": "/", "query_string": b"", "app": self._app,
+            "type": "http", "method": "GET", "path": "/", "query_string": query.encode(), "app": self._app,
             "headers": [(b"host", b"localhost")], "client": (peer, 50_000),
         }  # fmt: skip
         await self._layer(scope, None, send or ignored)
@@ -125,13 +154,34 @@ class Pages:
 def test_editors_never_wait_for_readers():
     async def ask():
         pages = Pages()
-        asked = [asyncio.create_task(pages.get(ELSEWHERE)) for _ in range(READERS + 5)]
+        queries = [f"after={number}" for number in range(READERS + 5)]
+        asked = [asyncio.create_task(pages.get(ELSEWHERE, query=query)) for query in queries]
         assert await pages.settled() == READERS
         asked.append(asyncio.create_task(pages.get("127.0.0.1")))
         assert await pages.settled() == READERS + 1
         pages.go_on.set()
         await asyncio.gather(*asked)
         assert pages.begun == READERS + 6
+
+    asyncio.run(ask())
+
+
+def test_who_asks_for_a_page_that_is_being_made_gets_it_too():
+    async def ask():
+        pages, bodies = Pages(), []
+
+        async def noted(message):
+            bodies.append(message.get("body"))
+
+        asked = [asyncio.create_task(pages.get(ELSEWHERE, noted)) for _ in range(5)]
+        assert await pages.settled() == 1
+        asked[0].cancel()  # who asked first has gone: the next one's is made
+        await pages.settled()
+        pages.go_on.set()
+        await asyncio.gather(*asked[1:])
+        assert bodies.count(b"page") == 4
+        await pages.get(ELSEWHERE, noted)
+        assert bodies.count(b"page") == 5
 
     asyncio.run(ask())
 
@@ -145,7 +195,8 @@ def test_who_takes_long_over_a_page_keeps_nobody_waiting():
             if message["type"] == "http.response.body":
                 await taken.wait()
 
-        asked = [asyncio.create_task(pages.get(ELSEWHERE, slowly)) for _ in range(READERS + 2)]
+        queries = [f"after={number}" for number in range(READERS + 2)]
+        asked = [asyncio.create_task(pages.get(ELSEWHERE, slowly, query)) for query in queries]
         assert await pages.settled() == READERS + 2
         taken.set()
         await asyncio.gather(*asked)

@@ -1,8 +1,8 @@
 """What stands around every page: limits, safety headers, error pages, ETags, the log, Prometheus' counts.
 
-Pages are made anew for who asks and are not kept here: each has an ETag that names the revision of the store,
-so a browser or a proxy that has the page is told so, without the page being made. A few pages of readers are
-made at a time; an editor's page and what an editor sends never wait for these.
+Each page has an ETag that names the revision of the store, so a browser or a proxy that has the page is told
+so, without the page being made. What readers ask for is made once for all of them while nothing changes; a
+few pages of readers are made at a time, and an editor's page and what an editor sends never wait for these.
 
 Where several processes serve one desk, each writes its counts to files in the folder that the environment
 variable PROMETHEUS_MULTIPROC_DIR names, and every one of them answers with the sums
@@ -183,15 +183,51 @@ class Guard:
         return most
 
 
+Asked = tuple[str, str, str]
+"""What a reader asked for: the tag of the page, and scheme and host, by which it names its addresses."""
+
+
+class Shared:
+    """The pages that were made for readers of one revision of the store, at most `MOST` bytes of them. Who
+    asks for one that is being made waits for it."""
+
+    MOST, LARGEST = 16_000_000, 1_000_000
+
+    def __init__(self) -> None:
+        self._pages: dict[Asked, tuple[Message, Message]] = {}
+        self._making: dict[Asked, asyncio.Event] = {}
+        self._size, self._revision = 0, ""
+
+    async def page(self, asked: Asked, revision: str) -> tuple[Message, Message] | None:
+        """Return the start and the body of a page, None where it is to be made."""
+        if revision != self._revision:
+            self._pages, self._size, self._revision = {}, 0, revision
+        if asked in self._making:
+            await self._making[asked].wait()
+        elif asked not in self._pages:
+            self._making[asked] = asyncio.Event()
+        return self._pages.get(asked)
+
+    def keep(self, asked: Asked, revision: str, page: tuple[Message, Message] | None) -> None:
+        """Keep a page that was made, None where there is none to be kept, and let go on who wait for it."""
+        size = len(page[1].get("body", b"")) if page else 0
+        if page and revision == self._revision and size <= min(self.LARGEST, self.MOST - self._size):
+            self._pages[asked] = page
+            self._size += size
+        if making := self._making.pop(asked, None):
+            making.set()
+
+
 class Freshness:
-    """The layer that answers 304 to who has a page already, and has a few pages of readers made at a time.
+    """The layer that answers 304 to who has a page already, gives readers a page that was made for another,
+    and has a few pages of readers made at a time.
 
     Readers may use a page for `oldest` seconds without asking again; editors ask each time.
     """
 
     def __init__(self, app: ASGIApp, *, oldest: float = 0.0) -> None:
         self._app, self._oldest = app, oldest
-        self._turns = asyncio.Semaphore(READERS)
+        self._turns, self._shared = asyncio.Semaphore(READERS), Shared()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -208,11 +244,38 @@ class Freshness:
         if tag in request.headers.get("if-none-match", ""):
             scope["route"] = _route(request)  # by which the answer is counted
             await Response(status_code=304, headers=headers)(scope, receive, send)
+        elif visitor.may_edit or visitor.session:
+            await self._app(scope, receive, _with_headers(send, headers))
+        else:
+            await self._answer_reader(request, receive, send, headers, revision)
+
+    async def _answer_reader(
+        self, request: Request, receive: Receive, send: Send, headers: dict[str, str], revision: str
+    ) -> None:
+        asked = headers["ETag"], request.url.scheme, request.url.netloc
+        if page := await self._shared.page(asked, revision):
+            request.scope["route"] = _route(request)
+            for message in page:
+                await send(_copied(message))
             return
-        async with AsyncExitStack() as turn:
-            if not visitor.may_edit:
+        start: Message | None = None
+
+        async def sent(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = _copied(message) if message["status"] == 200 else None
+            elif start and not message.get("more_body"):
+                self._shared.keep(asked, revision, (start, _copied(message)))
+            else:
+                start = None  # it is sent in parts
+            await send(message)
+
+        try:
+            async with AsyncExitStack() as turn:
                 await turn.enter_async_context(self._turns)
-            await self._app(scope, receive, _with_headers(send, headers, turn))
+                await self._app(request.scope, receive, _with_headers(sent, headers, turn))
+        finally:
+            self._shared.keep(asked, revision, None)
 
     def _headers(self, request: Request, visitor: access.Visitor, tag: str) -> dict[str, str]:
         """Return what is said of a page that may be kept by who gets it, and asked for again with its tag."""
@@ -221,6 +284,11 @@ class Freshness:
         if request.app.state.editing is None:
             return {"ETag": tag, "Cache-Control": kept}
         return {"ETag": tag, "Cache-Control": f"private, {kept}", "Vary": "Cookie"}
+
+
+def _copied(message: Message) -> Message:
+    """Return a copy of a message: the layers around this one change its headers and its body."""
+    return {**message, "headers": list(message.get("headers", ()))}
 
 
 def _with_headers(send: Send, headers: dict[str, str], turn: AsyncExitStack | None = None) -> Send:
