@@ -10,7 +10,7 @@ from dragoman.readers.english.events.event_issues import find_issues
 from dragoman.readers.english.events.factuality import status_by_date
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.place_attachment import find_place
-from dragoman.readers.english.events.readings import Reading, goes_on
+from dragoman.readers.english.events.readings import Reading
 from dragoman.readers.english.events.time_attachment import find_date, is_to_come
 from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.syntax import clause, is_past
@@ -61,7 +61,7 @@ def candidate_of(reading: Reading, finder: PartyFinder, times: tuple[Timex, ...]
         predicate,
         actors,
         recipients,
-        status[0] if goes_on(predicate) else status_by_date(document, predicate, status[0], date, times),
+        status_by_date(document, predicate, status[0], date, times),
         document.span_of(paragraph, status[1]) if status[1] is not None else None,
         evidence,
         date,

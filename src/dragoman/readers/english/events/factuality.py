@@ -1,7 +1,8 @@
 """Whether an event was held, is planned, postponed, cancelled, denied, demanded or only rumoured.
 
-Decided here for a clause, from tense, modality, negation and the words above it; by the frame; by the date;
-and by the title of the report. None means that the words tell no event at all.
+The one place that decides it: for a clause, from tense, modality, negation and the words above it; by the
+frame; by the date; by the title of the report; by a later clause that `find` sees come back to it; by the
+confidence of the learned reader. None means that the words tell no event at all.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import modality_words
+from dragoman.lexicon.predicates import modality_words, war_words
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.readers.english.document import Document
 from dragoman.readers.english.events.negation import called_off, denied, tells_content, took_place, unreal
@@ -20,18 +21,27 @@ from dragoman.readers.english.syntax import (
     auxiliaries,
     governors,
     has_to,
+    is_infinitive,
     is_negated,
     is_passive,
     is_past,
     is_verbless_root,
 )
-from dragoman.record import Event, Timex, When
+from dragoman.record import LEARNED, Event, Span, Timex, When
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+    from dragoman.readers.english.events.candidates import Candidate
+
 Status = tuple[str, "Token | None"]
+HELD: Status = ("held", None)
+"""Of what is told as done, by no word of its own."""
+_GOVERNED = frozenset({"xcomp", "ccomp", "acl", "pobj", "prep", "pcomp", "dobj", "advcl", "conj"})
 _MAX_UP = 4
+_NOW = frozenset({"has", "have", "is", "are", "will"})
+_SURE_CONTACT = 0.8
+"""Confidence from which a contact of officials by name is held though only the network tells it."""
 _WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 _WOULD = frozenset({"would", "'d", "’d"})
 # What the title says of an event, and what it is then no longer read as in the text: "Minister to visit Chad"
@@ -54,8 +64,8 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
         if status is not None:
             if status[0] == "none":
                 return None
-            return ("held", None) if status[0] == "held" else status
-    return "held", None
+            return HELD if status[0] == "held" else status
+    return HELD
 
 
 def _hedged(predicate: Token, carrier: Token) -> Status | None:
@@ -190,17 +200,7 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
     token = carrier
     for _ in range(_MAX_UP):
         above = token.head
-        if above == token or token.dep_ not in {
-            "xcomp",
-            "ccomp",
-            "acl",
-            "pobj",
-            "prep",
-            "pcomp",
-            "dobj",
-            "advcl",
-            "conj",
-        }:
+        if above == token or token.dep_ not in _GOVERNED:
             return None
         infinitive = has_to(token)
         if token.dep_ == "advcl" and not infinitive:
@@ -278,9 +278,42 @@ def status_by_title(event: Event, other: Event) -> Event:
     return replace(other, status=event.status, status_span=event.status_span, history=history)
 
 
-def status_by_frame(predicate: Predicate) -> tuple[str, Token | None] | None:
+def status_called_off(plan: Candidate, verb: Token, status: str, span: Span) -> Candidate:
+    """Return a planned contact with the status that the verb of a later clause gives it. It stays planned
+    where it is told as to come: "will visit Chad. The visit had been delayed" tells of an earlier plan."""
+    carrier = plan.predicate.carrier
+    told_now = is_infinitive(carrier) and carrier.head.tag_ in {"VBZ", "VBP"}
+    if (told_now or auxiliaries(carrier) & {"will", "shall"}) and not auxiliaries(verb) & _NOW:
+        return plan
+    before = (plan.status, plan.status_span or plan.evidence)
+    return replace(plan, status=status, status_span=span, history=(*plan.history, before))
+
+
+def status_denied(deed: Candidate, span: Span) -> Candidate:
+    """Return a deed as denied by a later clause, with the words that deny it."""
+    return replace(deed, status="denied", status_span=span)
+
+
+def status_by_confidence(event: Event, confidence: float) -> Event:
+    """Return `event`; a contact of officials of which the network alone is not sure is unconfirmed."""
+    states = {person.state for person in event.persons} - {None}
+    doubtful = event.rule == LEARNED and confidence < _SURE_CONTACT and len(states) > 1
+    is_contact = event.event_type == "CONSULT" and event.status == "held"
+    return replace(event, status="unconfirmed") if is_contact and doubtful else event
+
+
+def goes_on(predicate: Predicate) -> bool:
+    """Say whether the noun tells of the war itself, which goes on whatever is said around it.
+
+    A new attack within it may be feared or planned: "a renewed offensive".
+    """
+    return predicate.part == "nouns" and predicate.token.lemma_.lower() in war_words("goes_on")
+
+
+def status_by_frame(predicate: Predicate) -> Status | None:
+    """Return the status by the words and what the frame makes of them, or None where there is no event."""
     if predicate.frame.mood == "refused":
-        return "held", None
+        return HELD
     if predicate.frame.auxiliaries:  # "must", "will": the modal is the act itself
         negated = is_negated(predicate.token) and predicate.frame.status is None
         return None if negated else (predicate.frame.status or "held", None)
@@ -314,6 +347,8 @@ def status_by_date(
     document: Document, predicate: Predicate, status: str, date: When | None, times: tuple[Timex, ...]
 ) -> str:
     """Return `status`, or what the date makes of it: what is to come is planned, what is over was held."""
+    if goes_on(predicate):
+        return status
     if status == "held" and is_to_come(document, predicate, date):
         return "planned"
     if status != "held" or is_past(predicate.carrier):

@@ -25,36 +25,32 @@ from typing import TYPE_CHECKING
 
 from dragoman.lexicon.predicates import modality_words, sport_words
 from dragoman.lexicon.predicates import words as frame_words
-from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.events.candidates import Candidate
+from dragoman.observing import stage
+from dragoman.readers.english.document import Cast, Document, Paragraph
+from dragoman.readers.english.events.candidates import Candidate, candidate_of
+from dragoman.readers.english.events.event_coreference import grouped, with_title
+from dragoman.readers.english.events.factuality import goes_on, status_called_off, status_denied
+from dragoman.readers.english.events.inherited_arguments import inherit, with_doers_of_deeds, with_last_met
 from dragoman.readers.english.events.parties import PartyFinder, states
-from dragoman.readers.english.events.readings import goes_on
+from dragoman.readers.english.events.readings import readings
 from dragoman.readers.english.predicate_arguments import objects, subject, understood_subject
 from dragoman.readers.english.syntax import (
     auxiliaries,
     clause,
-    is_infinitive,
     is_negated,
     is_phrase,
     prepositions,
     surface_subject,
 )
+from dragoman.record import Event, Place, Statement, Timex
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-from dragoman.observing import stage
-from dragoman.readers.english.document import Cast
-from dragoman.readers.english.events.candidates import candidate_of
-from dragoman.readers.english.events.event_coreference import grouped, with_title
-from dragoman.readers.english.events.inherited_arguments import inherit, with_doers_of_deeds, with_last_met
-from dragoman.readers.english.events.readings import readings
-from dragoman.record import Event, Place, Statement, Timex
 
 _A_WORD_IN = 400  # characters: long reports mention the Olympics without being about sport
 _CALLED_OFF = ("postponed", "cancelled")
 _DEFINITE = frozenset({"the", "that", "this", "these", "those"})
 _NOT_YET = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should"})
-_NOW = frozenset({"has", "have", "is", "are", "will"})
 _PRONOUNS = frozenset({"it", "this", "that", "which"})
 _TEAMS = frozenset({"named", "demonym", "metonym", "person", "pronoun", "place", "pair"})
 Called = tuple["Token", str]
@@ -86,18 +82,9 @@ def _off(document: Document, rows: list[Candidate], finder: PartyFinder) -> list
         at = bisect_right(starts, verb.i - 1) - 1
         row = rows[planned[at]] if at >= 0 else None
         if row is not None and _is_planned_contact(row) and _is_next(row.predicate.token, verb):
-            if _stands(row.predicate.carrier) and not auxiliaries(verb) & _NOW:
-                continue  # "will visit Chad. The visit had been delayed": what was put off is an earlier plan
-            before = (row.status, row.status_span or row.evidence)
             span = document.span_of(row.predicate.paragraph, verb)
-            rows[planned[at]] = replace(row, status=status, status_span=span, history=(*row.history, before))
+            rows[planned[at]] = status_called_off(row, verb, status, span)
     return rows
-
-
-def _stands(verb: Token) -> bool:
-    """Say whether a plan is told in the present."""
-    told_now = is_infinitive(verb) and verb.head.tag_ in {"VBZ", "VBP"}
-    return told_now or bool(auxiliaries(verb) & {"will", "shall"})
 
 
 def _is_planned_contact(candidate: Candidate) -> bool:
@@ -141,8 +128,7 @@ def _denied(document: Document, rows: list[Candidate], finder: PartyFinder) -> l
     for verb, deniers in _denials(paragraph, finder):
         before = [n for n, row in enumerate(kept) if row is not None and _may_be_denied(row, verb, deniers)]
         if before:
-            span = document.span_of(paragraph, verb)
-            kept[before[-1]] = replace(rows[before[-1]], status="denied", status_span=span)
+            kept[before[-1]] = status_denied(rows[before[-1]], document.span_of(paragraph, verb))
             kept = [None if row is not None and _is_denial(row, verb) else row for row in kept]
     return [row for row in kept if row is not None]
 

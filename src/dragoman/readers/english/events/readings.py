@@ -28,7 +28,7 @@ from dragoman.readers.english.events.constraints import (
     unmet_by_parties,
     words_fit,
 )
-from dragoman.readers.english.events.factuality import status_by_frame
+from dragoman.readers.english.events.factuality import HELD, goes_on, status_by_frame
 from dragoman.readers.english.events.parties import PartyFinder, states, without
 from dragoman.readers.english.events.time_attachment import published_date
 from dragoman.readers.english.events.triggers import Predicate, predicates
@@ -133,14 +133,6 @@ def of_other_kind(predicate: Predicate) -> bool:
     return bool(
         noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_ in war_words("matters")
     )
-
-
-def goes_on(predicate: Predicate) -> bool:
-    """Say whether the noun tells of the war itself, which goes on whatever is said around it.
-
-    A new attack within it may be feared or planned: "a renewed offensive".
-    """
-    return predicate.part == "nouns" and predicate.token.lemma_.lower() in war_words("goes_on")
 
 
 def sides_of_war(predicate: Predicate, named: Arguments, finder: PartyFinder) -> Arguments | None:
@@ -267,7 +259,7 @@ def _reading(predicate: Predicate, finder: PartyFinder) -> Reading | None:
         return None
     at_war = sides_of_war(predicate, named, finder)
     if at_war is not None and not unmet_by_parties(predicate, at_war):
-        now = ("held", None) if goes_on(predicate) else status
+        now = HELD if goes_on(predicate) else status
         return _as_threat(Reading(predicate, at_war, now, "" if _names_both(named) else WAR))
     if status[0] == "denied":
         named = _by_denier(predicate, named, status[1], finder)
@@ -292,7 +284,7 @@ def _as_threat(reading: Reading) -> Reading:
     if not predicate.frame.has("fact") or reading.status[0] != "planned" or not is_conditional(predicate):
         return reading
     frame = msgspec.structs.replace(predicate.frame, type="THREATEN", mode=None)
-    return replace(reading, predicate=replace(predicate, frame=frame), status=("held", None))
+    return replace(reading, predicate=replace(predicate, frame=frame), status=HELD)
 
 
 def _by_denier(predicate: Predicate, named: Arguments, cue: Token | None, finder: PartyFinder) -> Arguments:

@@ -24,7 +24,7 @@ from dragoman.readers.english.document import Document
 from dragoman.readers.english.events.arguments import Arguments, find_arguments
 from dragoman.readers.english.events.candidates import Candidate, candidate_of, clause_span
 from dragoman.readers.english.events.event_coreference import event_of
-from dragoman.readers.english.events.factuality import status_of
+from dragoman.readers.english.events.factuality import status_by_confidence, status_of
 from dragoman.readers.english.events.find import as_alarm, without_matches
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
@@ -138,8 +138,6 @@ DISPUTED = 0.6
 yet: of 31 such acts of the part of the labels that the trees are fitted on 18 were held."""
 _NOT_DONE = frozenset({"planned", "unconfirmed", None})
 _PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns"}
-_SURE_CONTACT = 0.8
-"""Confidence from which a contact of officials by name is held though only the network tells it."""
 _CARRIED = frozenset({"dobj", "nsubjpass", "attr"})
 
 
@@ -227,13 +225,8 @@ def _weighed(option: Option, sight: Sight, event: Event) -> Event:
 
 
 def rated(event: Event, confidence: float) -> Event:
-    """Return an event with its confidence; a contact of officials that only the network tells, and is not
-    sure of, is unconfirmed."""
-    states_of = {person.state for person in event.persons} - {None}
-    doubtful = event.rule == LEARNED and confidence < _SURE_CONTACT and len(states_of) > 1
-    if event.event_type == "CONSULT" and event.status == "held" and doubtful:
-        event = replace(event, status="unconfirmed")
-    return replace(event, confidence=round(confidence, 3))
+    """Return an event with its confidence, and the status that follows from it."""
+    return replace(status_by_confidence(event, confidence), confidence=round(confidence, 3))
 
 
 def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: PartyFinder) -> Reading:
