@@ -13,7 +13,6 @@ from typing import Literal, TypeVar
 from dragoman.evaluation.gold_rows import EventRow, Metadata, PositionRow, Rows, StatementRow
 from dragoman.evaluation.pairing import Pair, Rule, Text, best_pairs, same_name, same_speaker
 from dragoman.evaluation.score_figures import (
-    RESAMPLES,
     Counts,
     EventScore,
     Figure,
@@ -345,10 +344,10 @@ def score_text(read: Rows, gold: Rows, text: str, *, id: str = "", group: str = 
     return TextScore(id, group, counts, events, statements, positions, all_faults)
 
 
-def score(texts: Sequence[TextScore], *, resamples: int = RESAMPLES) -> Scores:
+def score(texts: Sequence[TextScore]) -> Scores:
     """Return the figures over several texts."""
     return Scores(
-        figures=figures([text.counts for text in texts], resamples=resamples),
+        figures=figures([text.counts for text in texts]),
         groups={
             group: figures([text.counts for text in texts if text.group == group], resamples=0)
             for group in sorted({text.group for text in texts if text.group})

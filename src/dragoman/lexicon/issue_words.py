@@ -175,11 +175,13 @@ def _lowered(text: str) -> str:
     return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
 
 
-def topics_of_report(text: str, file: str = "issues.toml") -> tuple[Topic, ...]:
+def topics_of_report(text: str) -> tuple[Topic, ...]:
     """Return the rows whose `about` words `text`, a whole report, names at least twice."""
     lower = text.lower()
     return tuple(
-        topic for topic in topics(file) if topic.about and sum(lower.count(word) for word in topic.about) >= 2
+        topic
+        for topic in topics("issues.toml")
+        if topic.about and sum(lower.count(word) for word in topic.about) >= 2
     )
 
 

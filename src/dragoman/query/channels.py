@@ -15,7 +15,7 @@ from dragoman.lexicon.issue_words import UNSPECIFIED, contact_kind_of, contact_k
 from dragoman.merge.dates import day
 from dragoman.merge.sentences import dated, sentence
 from dragoman.merge.stories import published_by, stories, story_order
-from dragoman.merge.story import Judgement, Story
+from dragoman.merge.story import Story
 from dragoman.query.chronology import LISTED, date_of, involving, split, words
 from dragoman.record import Span
 from dragoman.record.row_list import Rows
@@ -68,7 +68,6 @@ def channels(
     at: str | None = None,
     confidence: float = LISTED,
     own: bool = False,
-    judgements: Iterable[Judgement] = (),
 ) -> Rows[Channel]:
     """Return every kind of channel between two states (codes), also those of which nothing is reported.
 
@@ -78,7 +77,7 @@ def channels(
     chosen = involving(stories_in, (first, second))
     if at is not None:
         known = published_by((mention for story in chosen for mention in story.mentions), at)
-        chosen = involving(stories(known, judgements), (first, second))
+        chosen = involving(stories(known), (first, second))
     by_kind: dict[str, list[Turn]] = defaultdict(list)
     listed, below = split((story for story in chosen if _state_of_channel(story)), confidence, own)
     for story in sorted(listed, key=story_order):

@@ -191,9 +191,9 @@ class Tally:
         """Count rows of `kind` as written."""
         self.written[kind] += count
 
-    def leave_out(self, what: str, why: str, count: int = 1) -> None:
+    def leave_out(self, what: str, why: str) -> None:
         """Count rows that the format has no place for."""
-        _count(self.unmapped, what, why, count)
+        _count(self.unmapped, what, why, 1)
 
     def lose(self, what: str, why: str, count: int = 1) -> None:
         """Count values of written rows that the format has no place for."""

@@ -15,6 +15,8 @@ from dragoman.readers.english.document import Document, Mention, MentionKind, Pa
 from dragoman.readers.english.parser.bounds import spend
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_SENTENCES = 2
+"""Sentences in which the one state that is named is looked for."""
 STATE_KINDS = frozenset({"state", "metonym", "organisation", "demonym", "body", "group"})
 
 
@@ -123,9 +125,7 @@ class Discourse:
         """Return how many states and organisations were named in a paragraph or after it."""
         return sum(last >= paragraph for last in self.last_named.values())
 
-    def only_states(
-        self, paragraph: int, sentence: int, kinds: frozenset[str], *, sentences: int = 2
-    ) -> tuple[str, ...]:
+    def only_states(self, paragraph: int, sentence: int, kinds: frozenset[str]) -> tuple[str, ...]:
         """Return the one state in the nearest sentence of this paragraph that names any; none for two."""
         for count, window in enumerate(self.windows(paragraph, sentence, back=0)):
             codes = {
@@ -133,7 +133,7 @@ class Discourse:
                 for antecedent in window
                 if antecedent.mention.kind in kinds and len(antecedent.mention.states) == 1
             }
-            if codes or count + 1 >= sentences:
+            if codes or count + 1 >= _SENTENCES:
                 return next(iter(codes)) if len(codes) == 1 else ()
         return ()
 

@@ -6,7 +6,7 @@ actor_arguments       who does what a predicate tells
 arguments             the other side, and both together
 constraints           what a frame demands of the words and parties; common crime
 negation              words that call an act off or deny it, or by which none is told
-factuality            the status of an event, from its words, its frame, its date and the title
+factuality            the status of an event: by its words, its frame, its date, the title, later clauses
 readings              a predicate with the frame that fits, its sides, named or understood, and its status
 time_attachment       the date that hangs on a predicate
 inherited_arguments   sides and dates that an act has from another, or from publication
