@@ -271,6 +271,17 @@ def language_names() -> dict[str, str]:
     return {row.name: row.code for row in LANGUAGE_NAMES.rows}
 
 
+def language_name(tag: str) -> str:
+    """Return what a language is called: "English" for en or en-GB; the tag where it has no name."""
+    return _names_of_languages().get(tag.lower().partition("-")[0], tag)
+
+
+@cache
+def _names_of_languages() -> dict[str, str]:
+    names = reversed(language_names().items())  # the first of several names stands
+    return {code: name.capitalize() for name, code in names}
+
+
 @cache
 def credit_names() -> re.Pattern[str]:
     """Return a pattern that finds the name of a photo agency, or a word for the source of a photo."""

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from dragoman.lexicon.foreign_words import LANGUAGES
 from dragoman.lexicon.story_rules import Family, merge_rules
 from dragoman.merge.dates import Period, day, is_too_wide, period
 from dragoman.merge.near_duplicates import originals
-from dragoman.merge.story import Mention
+from dragoman.merge.story import LEAD, Mention, ReadValue
 from dragoman.merge.terms import Area, MentionTerms, name_parts, participants, states_named
-from dragoman.record import RECIPROCAL, Event, EventType, Record, Report
+from dragoman.record import RECIPROCAL, Actor, Event, EventType, Record, Report, Timex
 from dragoman.record.report import web_address
-
-LEAD = 400  # characters: what a report opens with is what its title is about
 
 
 def mentions(records: Iterable[Record], witness: Mapping[str, str] | None = None) -> tuple[Mention, ...]:
@@ -46,6 +45,7 @@ def mention_of(report: Report, event: Event, witness: str) -> Mention:
         context=_context(report, event),
         lead=_lead(report, event),
         original=web_address(report.original),
+        language=partly_read(report.language),
     )
 
 
@@ -72,6 +72,26 @@ def opening_words(report: Report) -> str:
     """Return the title of a report and what follows it."""
     title, text = report.title or "", report.text[: len(report.title or "") + LEAD]
     return text if text.startswith(title) else f"{title}\n{text}"
+
+
+def partly_read(language: str | None) -> str | None:
+    """Return the language of a report where only names, dates and quotations of it are read, else None."""
+    return language if language in LANGUAGES.rows else None
+
+
+def values_of_actors(actors: Iterable[Actor]) -> tuple[ReadValue, ...]:
+    """Return the states and organisations that a report names, each where it does so first."""
+    return tuple(
+        ReadValue(actor.state, actor.mentions[0]) for actor in actors if actor.state and actor.mentions
+    )
+
+
+def values_of_times(times: Iterable[Timex]) -> tuple[ReadValue, ...]:
+    """Return the dates that a report has, each where it stands first."""
+    dates: dict[str, ReadValue] = {}
+    for time in times:
+        dates.setdefault(time.value, ReadValue(time.value, time.span))
+    return tuple(dates.values())
 
 
 AHEAD = frozenset({"planned", "unconfirmed", "demanded", "postponed", "cancelled"})

@@ -254,8 +254,8 @@ def _state_with_other_people(left: Features, right: Features) -> str | None:
 
 
 def words(left: Features, right: Features) -> Value | Exclusion | None:
-    """Compare the words that tell the events."""
-    if not left.words or not right.words:
+    """Compare the words that tell the events, where both are in one language."""
+    if not left.words or not right.words or left.mention.language != right.mention.language:
         return None
     shared, weight = shared_words(left, right)
     value = words_value(weight, min(left.total_weight, right.total_weight))

@@ -189,7 +189,7 @@ class BulkScorer:
                 continue
             score = base + by_parties[0] + by_parties[1] + by_parties[2] + by_days[0] + by_rest[0]
             both = words[0] & right_words[0]
-            if words[0] and right_words[0]:
+            if words[0] and right_words[0] and left.mention.language == right.mention.language:
                 weight = _weight(words, right_words, both) if both else 0.0
                 score += words_weight * words_value(weight, min(total, right_total))
             beside = opening[0] & right_opening[0] & ~both

@@ -11,6 +11,9 @@ much the same words as one of the story's reports does; or with nearly the same 
 title decides first: an act between the same parties that stands elsewhere was kept apart, and an act of
 another kind is other news. Only what several states do together belongs to the story of each, and two reports
 that open alike under titles alike, of the same parties, are one piece of news whatever was read from them.
+
+A report in a language of which no grammar is read is compared by no words: it is a version of a story (see
+`Story.versions`) if it is linked, as original or translation, to a report that opens with the story.
 """
 
 from __future__ import annotations
@@ -27,8 +30,15 @@ from dragoman.lexicon.predicates import frames
 from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.corrections import HeldApart, kept_from
 from dragoman.merge.dates import day
-from dragoman.merge.mentions import LEAD, features, mention_of, opening_words
-from dragoman.merge.story import Act, Mention, Opening, Story
+from dragoman.merge.mentions import (
+    features,
+    mention_of,
+    opening_words,
+    partly_read,
+    values_of_actors,
+    values_of_times,
+)
+from dragoman.merge.story import LEAD, Act, Mention, Opening, Story
 from dragoman.merge.terms import all_stems, parties_in_order, parties_named, stems_of_names, weighted_stems
 from dragoman.record import Event, Record, Report, Span
 from dragoman.record.report import web_address
@@ -106,7 +116,9 @@ def _opening(record: Record, witness: str) -> Opening | None:
     if day(report.published_at) is None or not report.blocks:
         return None
     lead = opening_words(report)
-    states = parties_named(lead, report.published_at) if report.language in (None, "en") else _parties(record)
+    language = partly_read(report.language)
+    parties = values_of_actors(record.actors) if language else ()
+    states = {row.value for row in parties} if language else parties_named(lead, report.published_at)
     if len(states) < 2:
         return None
     span = _span(report)
@@ -114,14 +126,8 @@ def _opening(record: Record, witness: str) -> Opening | None:
     return Opening(
         report.id, witness, span, tuple(sorted(states)), lead, acts,
         report.outlet, report.published_at, report.title, web_address(report.address),
-        web_address(report.original),
+        web_address(report.original), language, parties, values_of_times(record.times) if language else (),
     )  # fmt: skip
-
-
-def _parties(record: Record) -> set[str]:
-    """Return the states that a report in another language names anywhere: only a link to a translation makes
-    it a related report."""
-    return {actor.state for actor in record.actors if actor.state is not None}
 
 
 def _span(report: Report) -> Span:
@@ -132,9 +138,10 @@ def _span(report: Report) -> Span:
 
 
 def _are_versions(opening: Opening, mention: Mention) -> bool:
-    """Say whether one of two reports names the other as the version that it was translated from, and the
-    story is what it opens with."""
-    linked = (opening.original, mention.address), (mention.original, opening.address)
+    """Say whether one of two reports names the other as the version that it was translated from, or both name
+    the same, and the story is what it opens with."""
+    original = opening.original
+    linked = (original, mention.address), (mention.original, opening.address), (original, mention.original)
     return bool(mention.lead) and any(first is not None and first == second for first, second in linked)
 
 
@@ -186,7 +193,7 @@ class StoryMatcher:
             return False
         if any(_are_versions(opening, mention) for _, mention in self._mentions):
             return True
-        near = self._near(opening)
+        near = [] if opening.language else self._near(opening)
         if not near:
             return False
         if self._is_same_news(opening, near):

@@ -25,6 +25,8 @@ from dragoman.merge.dates import period, sortable
 from dragoman.record import Event, EventStatus, EventType, Person, Span, When, content_id
 from dragoman.record.row_list import InNotebook
 
+LEAD = 400
+"""Characters: what a report opens with is what its title is about."""
 Verdict = Literal["same", "different", "unsure"]
 FieldVerdict = Literal["accept", "correct", "reject"]
 
@@ -36,7 +38,8 @@ class Mention:
     `published_at` is the report's, ISO 8601; `witness` names the text it is a copy of (the report itself
     when it is nobody's copy). `context` is what the mention is compared by beside its fields: its words,
     and the title where the event is what the report is about; `lead` what such a report opens with, title and
-    all. `original` is the address of the version that the report was translated from.
+    all. `original` is the address of the version that the report was translated from; `language` is set where
+    no reader of ours reads the grammar of the report.
     """
 
     event: Event
@@ -49,6 +52,7 @@ class Mention:
     context: str = ""
     lead: str = ""
     original: str | None = None
+    language: str | None = None
 
     @property
     def id(self) -> str:
@@ -70,12 +74,21 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadValue:
+    """A value that was read in a report (a state, a date), and the words that say it."""
+
+    value: str
+    words: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """What a report opens with, to be held against the stories that others tell (`merge.related_reports`).
 
     `span` is its title, or its first block where none stands in the text; `states` are the states and
     organisations that its title and first sentences name, `lead` these words, `acts` what was read from
-    `span`; the rest as in a mention.
+    `span`; the rest as in a mention. `language` is set where only names, dates and quotations of it are read:
+    then `parties` and `dates` are these, each value once.
     """
 
     report: str
@@ -89,11 +102,40 @@ class Opening:
     title: str | None = None
     address: str | None = None
     original: str | None = None
+    language: str | None = None
+    parties: tuple[ReadValue, ...] = ()
+    dates: tuple[ReadValue, ...] = ()
 
     @property
     def order(self) -> tuple[datetime, str]:
         """Openings in order of publication; never two in one place."""
         return sortable(self.published_at), self.report
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageVersion:
+    """A version in another language of a report that tells a story: one names the other as its original.
+
+    It stands in the story without an event and decides no field, since only names of states, dates and
+    quotations of its language are read (`partial`). `words` is its title; `parties` are those of the story
+    that it names, `dates` those of its first sentences and that of the story, each with its words.
+    """
+
+    report: str
+    language: str
+    words: Span
+    parties: tuple[ReadValue, ...]
+    dates: tuple[ReadValue, ...]
+    outlet: str | None = None
+    published_at: str | None = None
+    title: str | None = None
+    address: str | None = None
+    partial: bool = True
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{row.value} “{row.words.quote}”" for row in (*self.parties, *self.dates))
+        source = f"{self.language}, partly read: {self.outlet or 'unknown outlet'}"
+        return f"{source}: {self.title or self.words.quote} ({said})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +206,8 @@ class Story(InNotebook):
     `votes` holds the reported values by field ("type", "status", "date", "place", ...), the most
     witnessed first; a field is in `contradictions` when witnesses report values that exclude each other.
     `also` are reports that open with it and of which no event stands in it; they decide nothing here, and are
-    no witnesses. `confidence` is how likely it is (0 to 1) that its type, parties, date and status are right
+    no witnesses: `related` are those that are read as English is, `versions` linked ones in other languages.
+    `confidence` is how likely it is (0 to 1) that its type, parties, date and status are right
     (`merge.entry_confidence`), None where no reader gave one.
     """
 
@@ -196,6 +239,28 @@ class Story(InNotebook):
         for mention in self.mentions:
             wrote.setdefault(mention.witness, mention.outlet or mention.witness)
         return len(set(wrote.values()))
+
+    @property
+    def related(self) -> tuple[Opening, ...]:
+        """The reports that open with it, but versions in other languages."""
+        return tuple(opening for opening in self.also if opening.language is None)
+
+    @property
+    def versions(self) -> tuple[LanguageVersion, ...]:
+        """The versions of its reports in languages of which only names, dates and quotations are read; those
+        that name no original come first."""
+        foreign = (opening for opening in self.also if opening.language is not None)
+        return tuple(map(self._version, sorted(foreign, key=lambda opening: opening.original is not None)))
+
+    def _version(self, opening: Opening) -> LanguageVersion:
+        parties, when = {*self.actors, *self.recipients}, self.when.value if self.when else None
+        end = opening.span.end + LEAD
+        return LanguageVersion(
+            opening.report, opening.language or "", opening.span,
+            tuple(row for row in opening.parties if row.value in parties),
+            tuple(row for row in opening.dates if row.words.start < end or row.value == when),
+            opening.outlet, opening.published_at, opening.title, opening.address,
+        )  # fmt: skip
 
     @property
     def proposed_by(self) -> tuple[str, ...]:

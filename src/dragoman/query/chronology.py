@@ -16,7 +16,7 @@ from dragoman.lexicon.event_codes import QUADS, code_of
 from dragoman.merge.dates import Period, between, period, spelled
 from dragoman.merge.sentences import clearest_event, dated, sentence
 from dragoman.merge.stories import published_by, stories, story_order
-from dragoman.merge.story import Judgement, Story
+from dragoman.merge.story import Judgement, LanguageVersion, Story
 from dragoman.record import Span
 from dragoman.record.row_list import Rows
 from dragoman.settings import LISTED as LISTED
@@ -111,9 +111,10 @@ class Entry:
     """A line of a chronology. `date` is ISO 8601 as precise as known, `dated` the same in words; `basis` is
     "reported" when nobody says when it was and `date` is that of the first report. `sources` counts the
     outlets that tell it independently, `reports` all that do. `words` is one mention's evidence. `also` are
-    reports that open with it and of which its act was not read: they count nowhere. `confidence` is how
-    likely it is (0 to 1) that it is rightly read, None where no reader of ours gave one. `proposed_by` are
-    the second readers that alone tell it."""
+    reports that open with it and of which its act was not read, `versions` originals or translations of its
+    reports in other languages: they count nowhere. `confidence` is how likely it is (0 to 1) that it is
+    rightly read, None where no reader of ours gave one. `proposed_by` are the second readers that alone
+    tell it."""
 
     date: str
     dated: str
@@ -138,6 +139,7 @@ class Entry:
     also: tuple[AlsoTold, ...] = ()
     confidence: float | None = None
     proposed_by: tuple[str, ...] = ()
+    versions: tuple[LanguageVersion, ...] = ()
 
 
 def chronology(
@@ -226,10 +228,11 @@ def entry(story: Story) -> Entry:
                 opening.address,
                 opening.span,
             )
-            for opening in story.also
+            for opening in story.related
         ),
         confidence=story.confidence,
         proposed_by=story.proposed_by,
+        versions=story.versions,
     )
 
 

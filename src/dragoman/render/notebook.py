@@ -108,8 +108,10 @@ def _story(story: Story) -> Iterator[str]:
         yield _line("history: " + ", ".join(turns))
     if story.contradictions:
         yield _line("reports differ on: " + ", ".join(story.contradictions))
-    if story.also:
-        outlets = dict.fromkeys(opening.outlet or "unknown outlet" for opening in story.also)
+    for version in story.versions:
+        yield _line(words.version_line(version))
+    if story.related:
+        outlets = dict.fromkeys(opening.outlet or "unknown outlet" for opening in story.related)
         yield _line("also opens with it, the act not read: " + ", ".join(outlets))
 
 

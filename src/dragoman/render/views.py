@@ -135,6 +135,7 @@ def _notes(entry: Entry) -> list[str]:
     notes += [f"[reports differ: {contradiction}]" for contradiction in entry.contradictions]
     if not is_listed(entry.confidence):
         notes.append(f"[not sure: confidence {entry.confidence:.2f}]")
+    notes += [f"[{words.version_line(version)}]" for version in entry.versions]
     return [*notes, *_origin(entry.proposed_by), *_also(entry)]
 
 

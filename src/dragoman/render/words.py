@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from dragoman.lexicon.page_layout import language_name
 from dragoman.merge.dates import spelled
+from dragoman.merge.story import LanguageVersion
 from dragoman.record import (
     RECIPROCAL,
     Actor,
@@ -120,6 +122,13 @@ def when(value: When | None) -> str:
 def proposed_by(readers: Iterable[str]) -> str:
     """Return which second readers alone tell something."""
     return f"proposed by the second reader {plain(', '.join(readers))}"
+
+
+def version_line(version: LanguageVersion) -> str:
+    """Return what stands of a version in another language, and which words of it say so."""
+    said = ", ".join(f"{row.value} “{plain(row.words.quote)}”" for row in (*version.parties, *version.dates))
+    outlet, title = version.outlet or "unknown outlet", shortened(version.title or version.words.quote, 120)
+    return f"in {language_name(version.language)}, partly read: {outlet}: “{title}” ({said})"
 
 
 def said_line(statement: Statement) -> str:

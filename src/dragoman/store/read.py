@@ -15,8 +15,14 @@ from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, func,
 
 from dragoman.errors import BadUsage
 from dragoman.merge.corrections import as_decided
-from dragoman.merge.mentions import LEAD, mentions, opening_words
-from dragoman.merge.story import Act, Mention, Opening, Story
+from dragoman.merge.mentions import (
+    mentions,
+    opening_words,
+    partly_read,
+    values_of_actors,
+    values_of_times,
+)
+from dragoman.merge.story import LEAD, Act, Mention, Opening, ReadValue, Story
 from dragoman.record import Aside, Event, Proposal, Record, Report, Span
 from dragoman.store import schema
 from dragoman.store.paging import RANGES, batched, in_list, in_order, of_versions, standing
@@ -169,7 +175,7 @@ _STORY = msgspec.json.Decoder(Story)
 _COLUMNS = (
     _opening.c.number, _version.c.id, _version.c.outlet, _version.c.published_at, _version.c.title,
     _report.c.address, _opening.c.states, _opening.c.acts, _opening.c.start, _opening.c.stop,
-    _version.c.original,
+    _version.c.original, _version.c.language, _version.c.number.label("versioned"),
     func.substr(_version.c.text, _opening.c.start + 1, _opening.c.stop - _opening.c.start).label("words"),
 )  # fmt: skip
 _BEGINNING = func.substr(_version.c.text, 1, func.length(func.coalesce(_version.c.title, "")) + LEAD)
@@ -282,8 +288,10 @@ def also_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[O
     openings_of: dict[int, list[Opening]] = defaultdict(list)
     for batch in batched(numbers):
         query = _asked(_listed.c.story).join(_listed, _listed.c.opening == _opening.c.number)
-        for row in connection.execute(query.where(_listed.c.story.in_(batch))).mappings():
-            openings_of[row["story"]].append(_opening_of(row, ""))
+        rows = connection.execute(query.where(_listed.c.story.in_(batch))).mappings().all()
+        values = _values_partly_read(connection, rows)
+        for row in rows:
+            openings_of[row["story"]].append(_opening_of(row, "", values))
     return {
         number: tuple(sorted(openings, key=lambda opening: opening.order))
         for number, openings in openings_of.items()
@@ -292,8 +300,28 @@ def also_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[O
 
 def read_openings(connection: Connection, query: tuple[ColumnElement[bool], ...]) -> NumberedOpenings:
     """Return openings with the words that they are compared by."""
-    rows = connection.execute(_asked(_BEGINNING.label("beginning")).where(*query)).mappings()
-    return {row["id"]: (row["number"], _opening_of(row, _words(row))) for row in rows}
+    rows = connection.execute(_asked(_BEGINNING.label("beginning")).where(*query)).mappings().all()
+    values = _values_partly_read(connection, rows)
+    return {row["id"]: (row["number"], _opening_of(row, _words(row), values)) for row in rows}
+
+
+_Values = Mapping[int, tuple[tuple[ReadValue, ...], tuple[ReadValue, ...]]]
+"""The parties and dates of versions of which only these are read, by their numbers."""
+
+
+def _values_partly_read(connection: Connection, rows: Iterable[RowMapping]) -> _Values:
+    numbers = sorted({row["versioned"] for row in rows if partly_read(row["language"])})
+    bodies: dict[str, dict[int, list[Any]]] = {"actor": defaultdict(list), "timex": defaultdict(list)}
+    for kind, of_kind in bodies.items():
+        table = schema.metadata.tables[kind]
+        for batch in batched(numbers):
+            query = select(table.c.version, table.c.body).where(of_versions(table.c.number, batch))
+            for version, body in connection.execute(query.order_by(table.c.number)):
+                of_kind[version].append(decoded(kind, body))
+    return {
+        number: (values_of_actors(bodies["actor"][number]), values_of_times(bodies["timex"][number]))
+        for number in numbers
+    }
 
 
 def _asked(*columns: ColumnElement[Any]) -> Select[Any]:
@@ -309,8 +337,10 @@ def _words(row: RowMapping) -> str:
     return opening_words(Report(row["id"], row["beginning"], (), title=row["title"]))
 
 
-def _opening_of(row: RowMapping, lead: str) -> Opening:
+def _opening_of(row: RowMapping, lead: str, values: _Values) -> Opening:
     span = Span(row["start"], row["stop"], row["words"], row["id"])
     states, acts = tuple(row["states"].split()), _ACTS.decode(row["acts"]) if row["acts"] else ()
     of_report = row["outlet"], row["published_at"], row["title"], row["address"], row["original"]
-    return Opening(row["id"], row["id"], span, states, lead, acts, *of_report)
+    language = partly_read(row["language"])
+    read = values.get(row["versioned"], ())
+    return Opening(row["id"], row["id"], span, states, lead, acts, *of_report, language, *read)

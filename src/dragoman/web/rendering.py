@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from dragoman import __version__
 from dragoman.errors import DragomanError, StoreError
 from dragoman.lexicon.issue_words import label_of
+from dragoman.lexicon.page_layout import language_name
 from dragoman.lexicon.states import organisations, states
 from dragoman.lexicon.story_rules import name_of
 from dragoman.merge.dates import spelled
@@ -204,7 +205,7 @@ def environment() -> Environment:
         spelled=spelled, moment=words.moment, name=name_of, issue=label_of, note=wording.note,
         official=official, shortened=words.shortened, spoken=words.speaker, manner=wording.manner,
         opened=wording.opened, wrapped=wrapped, told=wording.event_words, dated=wording.dated,
-        words=words.quoted,
+        words=words.quoted, language_name=language_name,
     )  # fmt: skip
     made.globals.update(
         counted=wording.counted, centred=centred, forces=FORCES, actor_names=actor_names, glyph=glyph,

@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request
 from starlette.exceptions import HTTPException
 
-from dragoman.merge.story import Link, Mention, Opening, Story, Turn, Vote
+from dragoman.merge.story import LanguageVersion, Link, Mention, Opening, Story, Turn, Vote
 from dragoman.query.chronology import Entry, days, entry, is_listed
 from dragoman.record import Person, Span
 from dragoman.settings import LISTED
@@ -217,10 +217,20 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """A version in another language of a report of the story, and the states and dates read in it."""
+
+    opener: Opener
+    language: str
+    said: tuple[tuple[str, Excerpt], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoryPage:
     """A story as its page shows it. `ties` are those between its mentions, of very many the first. `acts` are
     the decisions by hand on it, `done` those just taken or taken back; `near` are stories that an editor may
-    mean to join. `also` are the first reports that only open with it, of `all_also`."""
+    mean to join. `also` are the first reports that only open with it, of `all_also`; `versions` are linked
+    reports in other languages."""
 
     story: str
     entry: Entry
@@ -236,6 +246,13 @@ class StoryPage:
     near: tuple[Entry, ...]
     also: tuple[Opener, ...] = ()
     all_also: int = 0
+    versions: tuple[Foreign, ...] = ()
+
+    @property
+    def side_by_side(self) -> dict[str, str]:
+        """What the page of a comparison is asked for: the first account, and versions of it."""
+        reports = [self.witnesses[0].accounts[0].version, *(row.opener.version for row in self.versions)]
+        return dict(zip("abcde", dict.fromkeys(reports), strict=False))
 
 
 def story(
@@ -265,8 +282,9 @@ def story(
         acts,
         tuple(act for act in acts if named & {act.range, *map(str, act.numbers)}),
         stories_near(store, shown_story) if access.visitor_of(request).may_edit else (),
-        tuple(_opener(opening, texts) for opening in shown_story.also[:_ALSO]),
-        len(shown_story.also),
+        tuple(_opener(opening, texts) for opening in shown_story.related[:_ALSO]),
+        len(shown_story.related),
+        tuple(_foreign(version, texts) for version in shown_story.versions[:_ALSO]),
     )
 
 
@@ -293,7 +311,8 @@ def shown_versions(shown_story: Story) -> Iterator[str]:
     """Yield the versions whose words are shown."""
     yield from (turn.evidence.report for turn in shown_story.history)
     yield from (mention.report for mention in shown_story.mentions)
-    yield from (opening.report for opening in shown_story.also[:_ALSO])
+    yield from (opening.report for opening in shown_story.related[:_ALSO])
+    yield from (version.report for version in shown_story.versions[:_ALSO])
     for _, votes in shown_story.votes:
         for vote in votes:
             yield from (span.report for span in _some(vote))
@@ -357,6 +376,14 @@ def _account(
         status if (status, words.report) in statuses else None,
         excerpt_of(words, texts),
     )
+
+
+def _foreign(version: LanguageVersion, texts: Mapping[str, str]) -> Foreign:
+    said = (*version.parties, *version.dates)
+    opener = Opener(
+        version.report, version.outlet, version.title, version.published_at, excerpt_of(version.words, texts)
+    )
+    return Foreign(opener, version.language, tuple((row.value, excerpt_of(row.words, texts)) for row in said))
 
 
 def _opener(opening: Opening, texts: Mapping[str, str]) -> Opener:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from dragoman.lexicon.issue_words import find_codes, label_of
-from dragoman.lexicon.page_layout import language_names
+from dragoman.lexicon.page_layout import language_name
 from dragoman.lexicon.story_rules import name_of, type_name
 from dragoman.merge.dates import spelled
 from dragoman.merge.sentences import sentence
@@ -124,7 +123,7 @@ def fact(label: str, value: str) -> str:
         return words.moment(value)
     if label == "filed":
         return _DAY.sub(lambda day: spelled(day.group()), value)
-    return language(value) if label == "language" else value
+    return language_name(value) if label == "language" else value
 
 
 def note(text: str) -> str:
@@ -144,17 +143,6 @@ def value(field: str, code: str) -> str:
         case "issue":
             return label_of(code)
     return code
-
-
-def language(tag: str) -> str:
-    """Return what a language is called: "English" for en or en-GB; the tag where it has no name."""
-    return _languages().get(tag.lower().partition("-")[0], tag)
-
-
-@cache
-def _languages() -> dict[str, str]:
-    names = reversed(language_names().items())  # the first of several names stands
-    return {code: name.capitalize() for name, code in names}
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

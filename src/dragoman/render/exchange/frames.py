@@ -80,6 +80,8 @@ CHRONOLOGY = Table(
                lambda row, _: tuple(opening.report for opening in row.also)),
         field("confidence", "How likely it is rightly read (0 to 1); empty where no reader says.", "number"),
         PROPOSED_BY_ALONE,
+        listed("versions", "Linked versions in other languages, and what is read of them.",
+               lambda row, _: tuple(map(str, row.versions))),
     ),
 )  # fmt: skip
 

@@ -272,9 +272,13 @@ STORIES = Table(
         listed("reports", "The report of each of these (table reports, likewise).",
                lambda story, _: [mention.report for mention in story.mentions]),
         listed("also", "Reports that open with it, of which no event stands in it (table reports).",
-               lambda story, _: [opening.report for opening in story.also]),
+               lambda story, _: [opening.report for opening in story.related]),
         field("confidence", "How likely it is rightly read (0 to 1); empty where no reader says.", "number"),
         PROPOSED_BY_ALONE,
+        listed("versions", "Versions of its reports in other languages, partly read (table reports).",
+               lambda story, _: [version.report for version in story.versions]),
+        listed("versions_read", "What is read of each: language, outlet, title, its parties and dates.",
+               lambda story, _: list(map(str, story.versions))),
     ),
 )  # fmt: skip
 """Its rows are `merge.story.Story`, which no record has alone."""
