@@ -36,6 +36,7 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 VERSIONS = DOCS.parent / "examples" / "versions"
 LANGUAGES = {"en": "English", "ko": "Korean", "zh": "Chinese", "ru": "Russian", "fr": "French"}
 VERSIONS_BEGIN = "<!-- Printed by scripts/make_docs.py from examples/versions: -->"
+VERSIONS_SAID = {"said": "yes", "silent": "**no**"}
 VERSIONS_END = "<!-- End of what is printed. -->"
 PRINTED = "<!-- Printed by scripts/make_docs.py from the program; change it there. -->\n\n"
 
@@ -59,7 +60,7 @@ def _with_versions(page: str) -> str:
     records = [read(VERSIONS / f"readout.{code}.html") for code in LANGUAGES]
     lines = [f"| | {' | '.join(LANGUAGES.values())} |", "|---" * (len(LANGUAGES) + 1) + "|"]
     for row in compare(*records).rows:
-        said = ["yes" if cell.said == "said" else "**no**" for cell in row.cells]
+        said = [VERSIONS_SAID.get(cell.said, cell.said) for cell in row.cells]
         lines.append(f"| {row.label} | {' | '.join(said)} |")
     before, _, rest = page.partition(VERSIONS_BEGIN)
     after = rest.partition(VERSIONS_END)[2]

@@ -1,6 +1,6 @@
 """Take the pictures of the desk that the documentation shows, from the bundled reports.
 
-    python scripts/take_pictures.py          (needs Chromium: apt-get install chromium)
+    python scripts/take_pictures.py          (needs Chromium, and fonts for Korean and Chinese)
 
 Writes docs/pictures/*.png. The reports are read anew into a store of their own, so the pictures show what the
 program does today; no page of them bears the date of the day on which they are taken.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,6 +32,7 @@ REPORTS = [
     *sorted((ROOT / "examples").glob("*-*.md")),
     *sorted((ROOT / "examples" / "pairs").glob("*.md")),
 ]
+VERSIONS = sorted((ROOT / "examples" / "versions").glob("*.html"))
 WIDTH, HEIGHT = 1200, 860
 COLOURS = 64
 DEMO = "Blinken and Qin talk into the evening in Beijing, far apart on Taiwan"
@@ -44,19 +45,37 @@ def main() -> None:
     if program is None:
         raise SystemExit("no Chromium here: apt-get install chromium")
     PICTURES.mkdir(exist_ok=True)
+    _take(program, REPORTS, _addresses)
+    _take(program, VERSIONS, lambda store, base: {"versions": _side_by_side(store)})
+    for picture in sorted(PICTURES.glob("*.png")):
+        print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")
+
+
+def _take(
+    program: str, reports: Sequence[Path], addresses: Callable[[Store, str], Mapping[str, str]]
+) -> None:
+    """Take the pictures of pages over a store of some reports; `addresses` has their names and addresses."""
     with TemporaryDirectory() as folder:
         name = str(Path(folder) / "pictures.db")
-        command_line(["add", *map(str, REPORTS), "--store", name])
+        command_line(["add", *map(str, reports), "--store", name])
         with Store.open(name) as store, _served(store) as base, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
-            for picture, address in _addresses(store, base).items():
+            for picture, address in addresses(store, base).items():
                 page.goto(base + address)
                 page.screenshot(path=PICTURES / f"{picture}.png")
                 _with_few_colours(PICTURES / f"{picture}.png")
             browser.close()
-    for picture in sorted(PICTURES.glob("*.png")):
-        print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")
+
+
+def _side_by_side(store: Store) -> str:
+    """Return the address of the comparison of all reports of a store, the English one first."""
+    reports = [(one.row.language, one.origin.version) for one in store.reports(limit=5)]
+    order = ("en", "ko", "zh", "ru", "fr")
+    versions = [version for _, version in sorted(reports, key=lambda row: order.index(row[0] or "en"))]
+    return "/compare?" + "&".join(
+        f"{name}={version}" for name, version in zip("abcde", versions, strict=True)
+    )
 
 
 def _with_few_colours(picture: Path) -> None:

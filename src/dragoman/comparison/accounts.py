@@ -25,8 +25,9 @@ from dragoman.comparison.model import (
     silent,
 )
 from dragoman.lexicon.comparison_terms import BlockName, comparison_rules
+from dragoman.lexicon.foreign_words import LANGUAGES
 from dragoman.lexicon.issue_words import find_codes
-from dragoman.lexicon.page_layout import organ_named, state_of_host, state_of_site
+from dragoman.lexicon.page_layout import language_name, organ_named, state_of_host, state_of_site
 from dragoman.lexicon.speech_words import metonym_words
 from dragoman.lexicon.states import organisations, states
 from dragoman.record import RECIPROCAL, Record, Report, Span, content_id
@@ -100,8 +101,28 @@ def account_of(
     """Return a whole report as an account, and where the parts of its running text stand."""
     places = tuple((block.start, block.end) for block in report.blocks if block.kind in _RUNNING)
     ends = (places[0][0], places[-1][1]) if places else (0, len(report.text))
-    words = len(report.body.split())
+    language = LANGUAGES.rows.get(report.language or "")
+    words = len(report.body.split()) if language is None or language.spaced else 0
     return Account(content_id("account", report.id), name, side, whole, words, report, *ends), places
+
+
+def are_versions(records: Sequence[Record]) -> bool:
+    """Say whether records are to be compared across languages: one is in a language without grammar here."""
+    return any(record.report.language in LANGUAGES.rows for record in records)
+
+
+def version_tellings(records: Sequence[Record]) -> list[Telling]:
+    """Return whole reports as accounts that are named by language, with the outlet where two have one."""
+    tellings = []
+    spoken = Counter(record.report.language for record in records)
+    for record in records:
+        report = record.report
+        name = language_name(report.language or "?")
+        if spoken[report.language] > 1:
+            name = f"{name}, {report.outlet or report.title or report.id[:6]}"
+        account, places = account_of(report, name, None, "full text")
+        tellings.append(Telling(account, record, places, ()))
+    return tellings
 
 
 def side_account(record: Record, side: str) -> Telling:

@@ -1,9 +1,8 @@
 """The main path of comparison: from sources to the table of verdicts, with notes on the accounts.
 
-Of language versions of one text the table says what only one of them has. Parties, dates, numbers, issues and
-events have values that no language changes; wording is not compared. Issues are those that every language
-here has words for (foreign_issues.csv). Events of another language are what a second reader proposed: our own
-reader tells none there.
+Of language versions of one text it says what only one of them has: parties, dates, numbers, issues and events
+have values that no language changes. Issues are those that each language here has words for. Events of other
+languages are what a second reader proposed: a version without is "not read", not silent.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 from dragoman.comparison.accounts import (
     Rules,
     Telling,
-    account_of,
+    are_versions,
     cell,
     missing,
     named,
@@ -29,12 +29,23 @@ from dragoman.comparison.accounts import (
     sides_within,
     speaking,
     tells_both_sides,
+    version_tellings,
     whole_account,
 )
 from dragoman.comparison.characterisation import characterisation, drift, neither
 from dragoman.comparison.envelope import INITIATOR, contact, envelope, sides_of
 from dragoman.comparison.issue_rows import issue_rows
-from dragoman.comparison.model import BROAD, EXTENTS, UNSPECIFIC, Account, Comparison, Row, silent
+from dragoman.comparison.model import (
+    BROAD,
+    EXTENTS,
+    UNSPECIFIC,
+    Account,
+    Cell,
+    Comparison,
+    Row,
+    Verdict,
+    silent,
+)
 from dragoman.comparison.similarity import Similarity
 from dragoman.comparison.undertakings import assurances, outcomes, tells_outcome
 from dragoman.errors import BadUsage
@@ -86,7 +97,7 @@ def _compared_versions(records: Sequence[Record], on: frozenset[str]) -> Compari
         content_id("comparison", *(account.id for account in accounts)),
         accounts,
         tuple(version_rows(tellings, Rules(on))),
-        notes(tellings, ()),
+        tuple(dict.fromkeys(_version_notes(tellings))),
         tuple(sorted(on)),
     )
 
@@ -218,6 +229,25 @@ def _languages(tellings: Sequence[Telling]) -> Iterator[str]:
         yield f"the texts are in {', '.join(languages)}: wording is not compared across languages"
 
 
+_PARTIAL = "partial: "
+"""How the note begins of a record of which only names, dates and quotations were read."""
+
+
+def _version_notes(tellings: Sequence[Telling]) -> Iterator[str]:
+    """Yield the notes on texts in several languages: their lengths say nothing, and what is read of each is
+    said once."""
+    yield from (*_twice(tellings), *_first(tellings), *_languages(tellings))
+    partly = sorted({telling.report.language or "" for telling in tellings} & LANGUAGES.rows.keys())
+    yield f"partial: of {', '.join(partly)} only names of states, dates and quotations are read"
+    addresses = {telling.report.address for telling in tellings}
+    for telling in tellings:
+        original = telling.report.original
+        if original is not None and original not in addresses:
+            yield f"{telling.account.name}: its original is not among them ({original})"
+        others = (note for note in telling.record.notes if not note.startswith(_PARTIAL))
+        yield from (f"{telling.account.name}: {note}" for note in others)
+
+
 def _own(telling: Telling) -> Iterator[str]:
     """What to bear in mind of one account."""
     account = telling.account
@@ -243,22 +273,6 @@ Marked = Iterator[tuple[str, Span]]
 """Values of a text, each with a place where it stands."""
 
 
-def are_versions(records: Sequence[Record]) -> bool:
-    """Say whether records are to be compared across languages: one is in a language without grammar here."""
-    return any(record.report.language in LANGUAGES.rows for record in records)
-
-
-def version_tellings(records: Sequence[Record]) -> list[Telling]:
-    """Return whole reports as accounts that are named by outlet and language."""
-    tellings = []
-    for record in records:
-        report = record.report
-        name = f"{report.outlet or report.title or report.id[:6]} [{report.language or '?'}]"
-        account, places = account_of(report, name, None, "full text")
-        tellings.append(Telling(account, record, places, ()))
-    return tellings
-
-
 def version_rows(tellings: Sequence[Telling], rules: Rules) -> Iterator[Row]:
     """Yield a row for each value that any version has, level by level."""
     common = _common_issues(tellings)
@@ -279,11 +293,31 @@ def version_rows(tellings: Sequence[Telling], rules: Rules) -> Iterator[Row]:
                 for telling, of_telling in zip(tellings, values, strict=True)
                 for spans in [of_telling.get(value, [])]
             ]
-            if all(value in of_telling for of_telling in values):
-                verdicts = rules.verdict("in-all-versions")
-            else:
-                verdicts = rules.verdict("in-some-versions", speaking(tellings, cells))
+            if level == "event":
+                cells = [
+                    replace(of_telling, said="not read") if _tells_no_event(telling.record) else of_telling
+                    for telling, of_telling in zip(tellings, cells, strict=True)
+                ]
+            verdicts = _version_verdicts(tellings, cells, rules)
             yield row("versions", key, f"{level}: {label(value)}", tellings, cells, verdicts)
+
+
+def _version_verdicts(
+    tellings: Sequence[Telling], cells: Sequence[Cell], rules: Rules
+) -> tuple[Verdict, ...]:
+    """Return whether all versions have a value or some; nothing where only one of them is read for such."""
+    read_cells = [cell.said for cell in cells if cell.said != "not read"]
+    if len(read_cells) < 2:
+        return ()
+    if set(read_cells) == {"said"}:
+        return rules.verdict("in-all-versions")
+    return rules.verdict("in-some-versions", speaking(tellings, cells))
+
+
+def _tells_no_event(record: Record) -> bool:
+    """Say whether no reader told events of a record: ours knows not its language, and no second one did."""
+    proposed = any(proposal.event is not None for proposal in record.proposals)
+    return record.report.language in LANGUAGES.rows and not record.events and not proposed
 
 
 def _said(level: str, spans: Sequence[Span]) -> str:

@@ -23,7 +23,7 @@ from dragoman.record.row_list import InNotebook
 Whole = Literal[
     "full text", "excerpt", "summary", "translation", "paraphrase", "one side in a report", "no account found"
 ]
-Said = Literal["said", "silent", "no account"]
+Said = Literal["said", "silent", "not read", "no account"]
 Direction = Literal["new", "dropped", "moved up", "moved down"]
 
 

@@ -14,11 +14,13 @@ from itertools import pairwise
 
 from dragoman.comparison.model import Account, Cell, Comparison, Row, spans_of
 from dragoman.lexicon.comparison_terms import BLOCKS, BlockName, Rule, comparison_rules
+from dragoman.lexicon.page_layout import language_name
 from dragoman.record import Report, Span
 from dragoman.render import words
 
 SILENT = "silent"
 NO_ACCOUNT = "no account found"
+_UNSAID = {"silent": SILENT, "not read": "not read", "no account": NO_ACCOUNT}
 LONGEST_TITLE, LONGEST_NAME = 200, 80  # characters
 TITLES: dict[BlockName, str] = {
     "envelope": "Envelope",
@@ -46,6 +48,10 @@ def letters_by_account(comparison: Comparison) -> dict[str, str]:
 
 
 def heading(comparison: Comparison) -> str:
+    """Return the title of a comparison: who gives the accounts, or the languages of versions."""
+    if any(row.block == "versions" for row in comparison.rows):
+        reports = (account.report for account in comparison.accounts if account.report is not None)
+        return "Versions in " + ", ".join(language_name(report.language or "?") for report in reports)
     return "Accounts of one contact: " + " and ".join(account.name for account in comparison.accounts)
 
 
@@ -55,7 +61,7 @@ def about(account: Account) -> str:
     if report is None:
         return NO_ACCOUNT
     title = f"“{words.shortened(report.title, LONGEST_TITLE)}”" if report.title else ""
-    length = f"{account.words:,} words"
+    length = f"{account.words:,} words" if account.words else f"{len(report.body):,} characters"
     outlet = words.shortened(report.outlet, LONGEST_NAME) if report.outlet else None
     within = "in" if account.whole == "one side in a report" else ""
     whole = account.whole if account.whole not in {"full text", "one side in a report"} else ""
@@ -66,7 +72,7 @@ def about(account: Account) -> str:
 def said(cell: Cell) -> str:
     """Return what a cell says in a few words, with force, place and length where they are known."""
     if cell.said != "said":
-        return SILENT if cell.said == "silent" else NO_ACCOUNT
+        return _UNSAID[cell.said]
     value = words.plain(cell.value)
     shown = words.plain(cell.force_span.quote) if cell.force_span else ""
     parts = [value]
