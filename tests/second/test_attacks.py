@@ -303,9 +303,9 @@ def test_what_was_not_said_in_another_language(text: str, cue: str, kept: int) -
     assert len(answered(record, json.dumps({"statements": [claim]}))[0].proposals) == kept
 
 
-def test_what_nothing_was_checked_of_is_never_accepted() -> None:
+def test_what_our_rules_confirm_only_a_word_of_is_never_accepted() -> None:
     text = "法国轰炸了多哥。"
     answer = json.dumps({"events": [doing("zh", text, "ASSAULT")]})
     (row,), reading = read_with([report_in("zh", text)], by_paragraph(lambda _: answer), accept="verified")
-    assert [(proposal.accepted, proposal.checked) for proposal in row.proposals] == [(False, ())]
+    assert [(proposal.accepted, proposal.checked) for proposal in row.proposals] == [(False, ("type",))]
     assert not row.events and reading.tally.kept == 1

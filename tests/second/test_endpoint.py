@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -176,6 +177,51 @@ def test_a_server_that_drips_is_left_at_the_end_of_its_time(
     (failure,) = Asker(second, answer_schema(), endpoint, clock=lambda: now[0]).ask([MESSAGES])
     assert isinstance(failure, Failure) and reason in failure.reason
     assert len(requests) == calls and now[0] <= 20
+
+
+class Server(ThreadingHTTPServer):
+    """A server of this machine that notes what it is asked and answers `status`."""
+
+    def __init__(self, status: int, **headers: str) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.status, self.headers, self.asked = status, headers, list[str]()
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    def __exit__(self, *raised: object) -> None:
+        self.shutdown()
+        super().__exit__(*raised)
+
+
+class Answering(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked.append(self.path)
+        self.send_response(self.server.status)
+        for name, value in {**self.server.headers, "Content-Length": str(len(GOOD.content))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(GOOD.content)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_neither_a_redirect_nor_a_proxy_takes_the_text_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server(200) as elsewhere, Server(307, Location=f"{elsewhere.url}/v1") as away, Server(200) as here:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, elsewhere.url)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        answers = []
+        for server in (away, here):
+            endpoint = Endpoint(SecondReader(f"{server.url}/v1", "quill"), answer_schema())
+            answers.append(endpoint.ask(MESSAGES))
+            endpoint.close()
+        assert answers[0] == Failure("the endpoint answers 307") and isinstance(answers[1], Reply)
+        assert (elsewhere.asked, away.asked, here.asked) == ([], *[["/v1/chat/completions"]] * 2)
 
 
 def test_a_question_that_is_given_up_is_counted_once() -> None:

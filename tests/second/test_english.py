@@ -73,11 +73,15 @@ def test_what_the_report_says_becomes_a_proposal_and_our_own_rows_stay(record: R
 
 
 def test_what_is_accepted_stands_among_the_rows_with_its_origin(record: Record) -> None:
-    proposed, _ = answered(record, event(), accept="verified")
+    bare = read("A day in Oslo\n\nNorway met Chile in Oslo on Friday.\n", published="2024-03-11")
+    claim = event(quotation="Norway met Chile in Oslo on Friday")
+    proposed, _ = answered(replace(bare, events=()), claim, accept="verified")
     (proposal,) = proposed.proposals
-    assert proposal.accepted
-    assert proposed.events[: len(record.events)] == record.events
-    assert proposed.events[-1].id == proposal.id and proposed.events[-1].rule == proposal.reader
+    assert proposal.accepted and proposal.checked == ("type", "parties", "status", "date")
+    (met,) = proposed.events
+    assert met.id == proposal.id and met.rule == proposal.reader
+    waits, _ = answered(record, event(), accept="verified")  # our parse ties no party to "brought"
+    assert waits.events == record.events and waits.proposals[0].unconfirmed == "parties"
 
 
 def test_white_space_and_marks_may_differ_and_nothing_else(record: Record) -> None:

@@ -92,3 +92,46 @@ def test_what_waits_is_not_proposed_a_second_time(text: str, kind: str, claim: d
     (again,), reading = read_with([row], by_paragraph(lambda _: answer))
     assert len(row.proposals) == 1 and again.proposals == row.proposals
     assert reading.tally.refused == {"it is in the record already": 1}
+
+
+DATED = "韩国和法国外长2025年3月12日在首尔举行会谈。"
+
+
+def verified(text: str, records: list[Record] | None = None, **claim: Any) -> tuple[Record, dict[str, int]]:
+    record = extract(ingest(text.encode(), published="2025-03-13"))
+    given = {"type": "CONSULT", "status": "held", "actors": [KOREA], "recipients": [FRANCE]}
+    answer = json.dumps(
+        {"events": [{**given, "quotation": text[:-1], "time_words": "2025年3月12日", **claim}]}
+    )
+    (row,), reading = read_with(records or [record], by_paragraph(lambda _: answer), accept="verified")
+    return row, dict(reading.tally.waiting)
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "unconfirmed"),
+    [
+        (DATED, {}, ""),
+        (DATED, {"time_words": ""}, "status"),
+        ("韩国和法国外长2025年3月12日举行会谈，日本缺席。", {}, "parties"),
+        ("韩国和法国外长2025年3月12日在首尔散步。", {}, "type"),
+        (DATED, {"type": "SANCTION"}, "parties, type"),
+        ("韩国2025年3月12日制裁法国。", {"type": "SANCTION"}, "parties"),
+    ],
+    ids=["confirmed", "no date", "another state", "no word for the type", "a lie", "a direction"],
+)
+def test_verified_takes_what_our_tables_confirm_and_names_what_they_do_not(
+    text: str, claim: dict[str, Any], unconfirmed: str
+) -> None:
+    row, waiting = verified(text, **claim)
+    (proposal,) = row.proposals
+    assert (proposal.accepted, proposal.unconfirmed) == (not unconfirmed, unconfirmed)
+    assert len(row.events) == (not unconfirmed)
+    assert waiting == ({unconfirmed: 1} if unconfirmed else {})
+    assert proposal.confidence == (0.5 if unconfirmed else 0.9)
+
+
+def test_what_waits_is_accepted_by_a_later_run_that_takes_what_is_verified() -> None:
+    waits, _ = answered(DATED, "events", quotation=DATED[:-1], time_words="2025年3月12日")
+    assert [proposal.accepted for proposal in waits.proposals] == [False]
+    row, _ = verified(DATED, [waits])
+    assert [proposal.accepted for proposal in row.proposals] == [True] and len(row.events) == 1

@@ -6,6 +6,7 @@ Beside Typer nothing is imported at once, so that `--help` is quick. The last pa
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from enum import StrEnum
@@ -318,6 +319,7 @@ def tell_second_reader(settings: Settings) -> None:
 
     tally = asker_of(settings.second).tally
     complain(f"second reader {settings.second.model}: {tally.line()}")
-    for counts in (tally.failed, tally.refused, tally.faults):
+    waiting = Counter({f"waits for a reader: not confirmed: {what}": n for what, n in tally.waiting.items()})
+    for counts in (tally.failed, tally.refused, tally.faults, waiting):
         for reason, count in counts.most_common():
             complain(f"  {count:,} × {reason}")

@@ -1,6 +1,7 @@
 """Words of languages without a reader of ours: names of states and capitals, dates, quotation marks, issues.
 
-Tables: foreign_languages.toml, foreign_names, foreign_capitals, foreign_issues (.csv). Names of states and
+Tables: foreign_languages.toml, foreign_names, foreign_capitals, foreign_issues,
+foreign_acts (.csv). Names of states and
 months and the forms of dates come from the CLDR (Babel); capitals in other scripts are GeoNames'
 (scripts/build_capitals.py).
 """
@@ -10,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from dragoman.lexicon.issue_words import issue_codes
 from dragoman.lexicon.loading import CsvTable, Refers, Row, Text, TomlTable
 from dragoman.lexicon.phrases import words_pattern
 from dragoman.lexicon.place_names import country_of
 from dragoman.lexicon.states import actor_codes, organisations, states
+from dragoman.record import EventType
 
 _BLOCS = ("EU", "UN")
 
@@ -56,6 +58,15 @@ class ForeignIssue(Row, frozen=True):
     source: Text
 
 
+class ForeignAct(Row, frozen=True):
+    """The words that tell an event of a type in a language."""
+
+    type: str
+    language: str
+    words: tuple[Text, ...]
+    source: Text
+
+
 def _languages() -> Mapping[str, Language]:
     return LANGUAGES.rows
 
@@ -71,6 +82,11 @@ CAPITALS = CsvTable(
 ISSUES = CsvTable(
     "foreign_issues.csv", ForeignIssue, key=lambda row: (row.issue, row.language),
     refers={"language": _languages, "issue": issue_codes},
+)  # fmt: skip
+
+ACTS = CsvTable(
+    "foreign_acts.csv", ForeignAct, key=lambda row: (row.type, row.language),
+    refers={"language": _languages, "type": lambda: dict.fromkeys(get_args(EventType))},
 )  # fmt: skip
 
 
@@ -156,11 +172,18 @@ def offices(language: str) -> re.Pattern[str] | None:
 @cache
 def issue_patterns(language: str) -> Mapping[str, re.Pattern[str]]:
     """Return the pattern of the words of each issue in a language."""
+    return {row.issue: _with_endings(row.words, language) for row in ISSUES.rows if row.language == language}
+
+
+@cache
+def act_words(language: str) -> Mapping[str, re.Pattern[str]]:
+    """Return the pattern of the words that tell an event of each type in a language."""
+    return {row.type: _with_endings(row.words, language) for row in ACTS.rows if row.language == language}
+
+
+def _with_endings(words: tuple[str, ...], language: str) -> re.Pattern[str]:
+    """Return the pattern of words, a * for any ending."""
     is_spaced = language not in LANGUAGES.rows or LANGUAGES.rows[language].spaced
-    patterns: dict[str, re.Pattern[str]] = {}
-    for row in ISSUES.rows:
-        if row.language == language:
-            with_endings = is_spaced and language not in ("ko", "ar")  # these hang endings on every word
-            joined = "|".join(re.escape(word.rstrip("*")) for word in row.words)
-            patterns[row.issue] = words_pattern(row.words) if with_endings else re.compile(joined)
-    return patterns
+    if is_spaced and language not in ("ko", "ar"):  # these hang endings on every word
+        return words_pattern(words)
+    return re.compile("|".join(re.escape(word.rstrip("*")) for word in words))

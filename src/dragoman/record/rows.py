@@ -300,9 +300,9 @@ class Commitment:
 class Proposal:
     """An event or a statement that a second reader (a language model) read, and whose words the report has.
 
-    `reader` is the model's name and a digest of what it is asked. `checked` names what the program's own
-    rules confirm ("type", "status", "date", "cue"); `confidence` is set by that and was not measured. What is
-    `accepted` stands among the record's own rows too, with the same `id`.
+    `reader` is the model's name and a digest of what it is asked. `checked` names what our own rules
+    confirm ("type", "parties", "status", "date", "cue"); `confidence` is set by that and was not measured.
+    What is `accepted` stands among the record's own rows too, with the same `id`.
     """
 
     id: str
@@ -320,6 +320,12 @@ class Proposal:
             return replace(self.event, confidence=self.confidence)
         assert self.statement is not None, self.id
         return self.statement
+
+    @property
+    def unconfirmed(self) -> str:
+        """What is the model's alone, for which it waits for a reader; "" where enough is confirmed."""
+        needed = ("parties", "type", "status") if self.event is not None else ("cue",)
+        return ", ".join(name for name in needed if name not in self.checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,12 +388,8 @@ class Record(InNotebook):
         for span in spans(self):
             span.verify(self.report.text)
             count += 1
-        rows: tuple[Statement | Event | Position | Commitment, ...] = (
-            *self.statements,
-            *self.events,
-            *self.positions,
-            *self.commitments,
-        )
+        rows: tuple[Statement | Event | Position | Commitment, ...]
+        rows = (*self.statements, *self.events, *self.positions, *self.commitments)
         for row in rows:
             if not row.evidence:
                 raise EvidenceMismatch(f"{type(row).__name__.lower()} {row.id} has no evidence")

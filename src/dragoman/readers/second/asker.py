@@ -33,7 +33,8 @@ _GRACE = 5.0
 
 @dataclass(slots=True)
 class Tally:
-    """What came of the questions of a run: counts, and why what was refused or failed, by reason."""
+    """What came of the questions of a run: counts, and why what was refused or failed, by reason.
+    `waiting` is what our rules do not confirm of proposals that `--accept verified` leaves for a reader."""
 
     questions: int = 0
     cached: int = 0
@@ -43,6 +44,7 @@ class Tally:
     failed: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    waiting: Counter[str] = field(default_factory=Counter)
 
     def line(self) -> str:
         """Return the counts in one line for the user."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast, get_args
 
+from dragoman.lexicon.foreign_words import act_words
 from dragoman.lexicon.predicates import has_trait
 from dragoman.readers.second.english_rules import EnglishRules, Judged, Range
 from dragoman.readers.second.questions_and_claims import EventClaim, Party, StatementClaim
@@ -35,6 +36,8 @@ CONFIRMED = 0.9
 """The confidence of a proposal whose type and status, or whose cue, our rules confirm. Set, not measured."""
 UNCONFIRMED = 0.5
 """That of one of which any of these is the model's alone."""
+CONFIRMING = frozenset({"type", "parties", "status"})
+"""What our rules must confirm of an event for the higher confidence; of a statement it is the cue."""
 _SHORTEST = 4
 
 _Sides = tuple[tuple[RecordParty, ...], tuple[RecordParty, ...]]
@@ -95,7 +98,8 @@ class Gates:
         when = self._when(claim, block, told.sentence)
         if taken_back := self._sentences.takes_back(status, *told.sentence.range):
             raise Refused(taken_back)
-        if status == "held" and when is not None and self._is_to_come(when):
+        is_dated = status == "held" and when is not None
+        if is_dated and when is not None and self._is_to_come(when):
             status = "planned"
         elif status == "held" and when is None and self._tells_of_a_day_to_come(told.sentence):
             raise Refused("the sentence tells of a day to come")
@@ -107,7 +111,7 @@ class Gates:
             status_span=status_span, rule=self._reader,
         )  # fmt: skip
         self._check_new_event(event)
-        return self._proposed_event(event, told)
+        return self._proposed_event(event, told, is_dated)
 
     def statement(self, claim: StatementClaim, block: Block) -> Proposal:
         """Return the proposal that a claim becomes. Raises Refused."""
@@ -354,17 +358,30 @@ class Gates:
                     "it is in the record already" if same else "the record has it with another speaker"
                 )
 
-    def _proposed_event(self, event: Event, told: _Told) -> Proposal:
+    def _proposed_event(self, event: Event, told: _Told, is_dated: bool) -> Proposal:
         self._events.append(event)
         fields = (
-            ("type", told.judged.predicate is not None),
-            ("parties", told.is_bound),
-            ("status", self._rules is not None),
+            ("type", told.judged.predicate is not None or self._has_word_of_type(event, told)),
+            ("parties", told.is_bound or self._names_them_alone(event, told)),
+            ("status", self._rules is not None or is_dated),
             ("date", event.when is not None),
         )
         checked = tuple(name for name, is_checked in fields if is_checked)
-        confidence = CONFIRMED if {"type", "parties", "status"} <= set(checked) else UNCONFIRMED
+        confidence = CONFIRMED if set(checked) >= CONFIRMING else UNCONFIRMED
         return Proposal(event.id, self._reader, confidence, checked, event=event)
+
+    def _has_word_of_type(self, event: Event, told: _Told) -> bool:
+        """Say whether a sentence of another language has a word of our table for the type."""
+        words = act_words(self._report.language or "").get(event.event_type)
+        return words is not None and bool(words.search(self._report.text, *told.sentence.range))
+
+    def _names_them_alone(self, event: Event, told: _Told) -> bool:
+        """Say whether such a sentence names the parties and nobody else, of an act without a direction."""
+        if self._rules is not None or event.event_type not in RECIPROCAL:
+            return False
+        around = self._sentences.around(*told.sentence.range)
+        named = {mention.actor.state for mention in self._states.within(*around)} - {None}
+        return named == set(_codes(event.actors, event.recipients))
 
 
 def _check_sides(actors: Iterable[RecordParty], recipients: Iterable[RecordParty]) -> None:

@@ -108,13 +108,13 @@ class SecondReading:
         proposals = tuple(self._proposals(gates, answers))
         if gates.dropped_persons:
             self.tally.faults["a person whom the report does not name"] += gates.dropped_persons
-        kept = len(proposals)
-        if second.accept == "verified":
-            record = accepted(record, [proposal for proposal in proposals if proposal.checked])
-            proposals = tuple(proposal for proposal in proposals if not proposal.checked)
         proposed = replace(record, proposals=(*record.proposals, *proposals))
+        if second.accept == "verified":
+            proposed = with_verified(proposed)
+            reasons = {row.id: row.unconfirmed for row in proposed.proposals if not row.accepted}
+            self.tally.waiting.update(reasons[row.id] for row in proposals if row.id in reasons)
         proposed.verify()
-        self.tally.kept += kept
+        self.tally.kept += len(proposals)
         return proposed
 
     def _proposals(self, gates: Gates, answers: list[tuple[Question, Reply | Failure]]) -> Iterator[Proposal]:
@@ -142,6 +142,14 @@ def model_alone(record: Record, settings: Settings) -> Record:
     (proposed,) = with_proposals([bare], settings)
     assert isinstance(proposed, Record)
     return accepted(bare, proposed.proposals)
+
+
+def with_verified(record: Record) -> Record:
+    """Return a record with those of its proposals among its own rows of which our rules confirm enough."""
+    waiting = [row for row in record.proposals if not row.accepted]
+    verified = [row for row in waiting if not row.unconfirmed]
+    rest = tuple(row for row in record.proposals if row not in verified)
+    return accepted(replace(record, proposals=rest), verified)
 
 
 def accepted(record: Record, proposals: Iterable[Proposal]) -> Record:
