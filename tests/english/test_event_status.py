@@ -25,6 +25,11 @@ def told(text: str, kind: str) -> list[Event]:
         # what somebody only claims of himself
         ("France claims to have captured a Libyan town.", "ASSAULT", "unconfirmed"),
         ("France managed to capture a Libyan town.", "ASSAULT", "held"),
+        # what somebody claims of others; a claim to a thing is none
+        ("France claims that Libya bombed an Egyptian town.", "ASSAULT", "unconfirmed"),
+        ("Libya bombed an Egyptian town, France claimed.", "ASSAULT", "unconfirmed"),
+        ("France said that Libya bombed an Egyptian town.", "ASSAULT", "held"),
+        ("France claimed damages after Libya bombed an Egyptian town.", "ASSAULT", "held"),
         # what is close; what is done later on the day
         ("Serbia is close to signing a treaty with Chile.", "AGREE", "unconfirmed"),
         ("Serbia signed a treaty with Chile close to Rome.", "AGREE", "held"),

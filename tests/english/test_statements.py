@@ -114,10 +114,17 @@ def test_the_innermost_person_is_the_speaker() -> None:
         "Jo Smith, an analyst, said that Kenya had lost.",
         "The paper reported that Kenya had lost.",
         "Kenya and Norway went on talking over dinner.",
+        "If Ann Doe says “we will go”, Norway stays.",
+        "Unless Ann Doe says “we will go”, Norway stays.",
     ],
 )
 def test_no_statement(text: str) -> None:
     assert read(text) == ()
+
+
+def test_a_condition_within_what_is_said_is_said() -> None:
+    (row,) = read("“If they come, we will go,” Ann Doe said.")
+    assert row.modality is None
 
 
 def test_unnamed_officials_of_a_stated_government_count() -> None:

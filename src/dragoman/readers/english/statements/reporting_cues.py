@@ -28,6 +28,7 @@ _MODALS = {
     "could": "possible", "may": "possible", "might": "possible", "must": "demanded", "shall": "future",
     "should": "demanded", "will": "future", "would": "conditional",
 }  # fmt: skip
+_CONDITIONS = frozenset({"if", "unless", "whether"})
 _ENDINGS = (
     ("ised", "ise"), ("ling", ""), ("led", ""), ("ing", ""), ("ing", "e"), ("ied", "y"), ("ed", ""),
     ("ed", "e"), ("ies", "y"), ("s", ""),
@@ -174,8 +175,8 @@ def _modality(token: Token) -> str | None:
             and _subjectless(token)
         ):
             return "expected"
-    if any(child.dep_ == "mark" and child.lower_ == "if" for child in token.children):
-        return "conditional"
+    if any(child.dep_ == "mark" and child.lower_ in _CONDITIONS for child in token.children):
+        return "condition"
     return None
 
 

@@ -109,6 +109,8 @@ def _counts(
         return False
     if speaker.state is None and (speaker.kind not in {"person", "pronoun"} or " " not in speaker.name):
         return False
+    if attribution.modality == "condition":
+        return False  # "if Chile says “we will go”": nobody says so
     if attribution.modality in _UNSAID or (
         attribution.polarity == "negative" and row is not None and row.polarity == "positive"
     ):
