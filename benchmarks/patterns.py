@@ -86,7 +86,7 @@ def exercise() -> None:
     from dragoman.comparison import compare
     from dragoman.evaluation.pairing import _spaced
     from dragoman.lexicon.comparison_terms import adjectives
-    from dragoman.lexicon.foreign_words import LANGUAGES, agent_marks, doubts, negations, offices
+    from dragoman.lexicon.foreign_words import LANGUAGES, act_words, agent_marks, doubts, negations, offices
     from dragoman.merge.corrections import found_in
     from dragoman.merge.terms import struck_place
     from dragoman.pipeline import read
@@ -99,6 +99,7 @@ def exercise() -> None:
         read(path)
     for language in LANGUAGES.rows:
         negations(language), offices(language), doubts(language, False), agent_marks(language)
+        act_words(language)
     compare(*records[:2])
     read(BRIEFING, published="2023-05-05")
     list(adjectives("candid talks"))
