@@ -127,6 +127,29 @@ def test_good_versions_beside_a_damaged_one_are_checked(file):
     assert f"version {id}" in named and len(named) <= rows
 
 
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("CREATE TRIGGER t AFTER INSERT ON report BEGIN DELETE FROM event; END;", "trigger t: is not of"),
+        ("DROP TRIGGER report_search_insert;", "trigger report_search_insert: is not there as"),
+        ("DROP VIEW evidence; CREATE VIEW evidence AS SELECT 1;", "view evidence: is not there as"),
+        (
+            "ALTER TABLE refusal RENAME TO r; CREATE VIEW refusal AS SELECT * FROM r;",
+            "view refusal: is not of",
+        ),
+    ],
+)
+def test_triggers_and_views_that_the_program_did_not_make(file, script, said):
+    with sqlite3.connect(file) as connection:
+        connection.executescript("CREATE VIEW mine AS SELECT day FROM event; CREATE INDEX i ON event (day);")
+    with Store.open(str(file), create=False) as store:
+        assert wrong(store) == []  # what a user adds to read it by
+    connection.executescript(script)
+    connection.close()
+    with Store.open(str(file), create=False) as store:
+        assert any(f"{problem.where}: {problem.what}".startswith(said) for problem in wrong(store))
+
+
 def test_an_index_of_words_that_is_not_that_of_the_texts(file):
     with sqlite3.connect(file) as connection:
         connection.execute(

@@ -45,7 +45,7 @@ def prepare(engine: Engine, name: str, *, create: bool) -> None:
             return
         if not create:
             raise StoreError(f"{name} holds no store; `dragoman add` makes one")
-        _make(connection)
+        make_tables(connection)
 
 
 def has_tables(connection: Connection, name: str) -> bool:
@@ -77,7 +77,8 @@ def has_tables(connection: Connection, name: str) -> bool:
     return True
 
 
-def _make(connection: Connection) -> None:
+def make_tables(connection: Connection) -> None:
+    """Make the tables, indexes, triggers and the view of a new store in an empty database."""
     metadata.create_all(connection, checkfirst=False)
     is_sqlite = connection.dialect.name == "sqlite"
     for statement in (_EVIDENCE, *(_SQLITE if is_sqlite else _POSTGRESQL)):

@@ -21,6 +21,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Table,
+    create_engine,
     exists,
     literal,
     or_,
@@ -34,6 +35,7 @@ from dragoman.errors import StoreError
 from dragoman.merge.story import Act, Story
 from dragoman.record import Aside, Report
 from dragoman.store import schema
+from dragoman.store.create_tables import make_tables
 from dragoman.store.database import may_be_written, reading, shortened, writing
 from dragoman.store.paging import standing
 from dragoman.store.record_rows import KINDS
@@ -235,6 +237,7 @@ def database_problems(engine: Engine) -> Iterator[Problem]:
         yield from _pragma_problems(engine, f"PRAGMA integrity_check({MOST})", _FILE)
         yield from _referring(engine)
         yield from _searched(engine)
+        yield from _altered(engine)
         return
     for table in schema.metadata.sorted_tables:
         for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
@@ -311,6 +314,26 @@ def _searched(engine: Engine) -> Iterator[Problem]:
         except Exception as error:
             damage(error)
             yield Problem(f"{_INDEX} ({name})", "is not that of the texts: searches miss or invent results")
+
+
+def _altered(engine: Engine) -> Iterator[Problem]:
+    """Yield triggers that a new store does not have, since they change rows unseen whenever others are
+    written, views in the place of its tables, and triggers and views of it that are missing or altered. Views
+    that a user adds under other names are left in peace."""
+    query = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"
+    with create_engine("sqlite://").begin() as connection:
+        make_tables(connection)
+        made = {tuple(row) for row in connection.exec_driver_sql(query)}
+    there = list(_pragma_rows(engine, query, _FILE))
+    for row in there:
+        if isinstance(row, Problem):
+            yield row
+        elif row not in made and (row[0] == "trigger" or row[1] in schema.metadata.tables):
+            yield Problem(f"{row[0]} {row[1]}", "is not of this program; `dragoman salvage` leaves it out")
+    for kind, name, _ in sorted(made.difference(there)):
+        yield Problem(
+            f"{kind} {name}", "is not there as this program makes it; `dragoman salvage` makes it anew"
+        )
 
 
 def _pragma_problems(engine: Engine, query: str, where: str) -> Iterator[Problem]:
