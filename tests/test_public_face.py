@@ -69,6 +69,17 @@ def test_importing_it_costs_nothing():
     )
 
 
+def test_reading_imports_spacy_without_its_command_line():
+    code = """
+import sys, dragoman.readers.english.parser.bounds, spacy
+print(*sys.modules)
+assert spacy.cli.info.__module__ == "spacy.cli.info" and spacy.info(silent=True)["spacy_version"]
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "spacy" in done.stdout.split()
+    assert {"spacy.cli", "spacy.cli.info", "weasel", "requests"}.isdisjoint(done.stdout.split())
+
+
 def test_the_version_is_the_packages():
     from importlib.metadata import version
 

@@ -56,6 +56,13 @@ def test_help_imports_nothing_heavy():
     assert HEAVY.isdisjoint(done.stderr.split())
 
 
+def test_a_command_imports_no_other() -> None:
+    code = "import sys; from dragoman.cli import main; main(['read', '-h']); print('modules', *sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.partition("modules ")[2].split()
+    assert {name for name in COMMANDS.values() if name in loaded} == {"dragoman.cli.read"}
+
+
 @pytest.mark.slow
 def test_help_is_quick(tmp_path):
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}

@@ -10,6 +10,7 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
 from dragoman.errors import BadInput
@@ -19,7 +20,8 @@ from dragoman.readers.english.document import parse
 from dragoman.readers.english.parser.bounds import (
     MOST_TOKENS,
     BoundedTokenizer,
-    bound_words,
+    _at_end,
+    bounding_words,
     limited,
     parse_bounded,
     spend,
@@ -75,6 +77,18 @@ def test_what_spacy_searches_grows_with_the_square() -> None:
     assert twice > 3.5 * once
 
 
+def test_only_what_is_loaded_meanwhile_is_bounded() -> None:
+    assert type(spacy.blank("en").tokenizer) is Tokenizer
+    assert type(model(DEFAULT.model).tokenizer) is BoundedTokenizer
+
+
+def test_special_cases_are_loaded_with_the_rest_and_words_are_kept_whole() -> None:
+    assert bounded().rules == _PLAIN.tokenizer.rules
+    assert [token.text for token in model(DEFAULT.model).make_doc("They don't test-fire it.")] == [
+        "They", "do", "n't", "test-fire", "it", ".",
+    ]  # fmt: skip
+
+
 def characters_searched(text: str, *, bound: bool = True) -> int:
     """Return in how many characters a suffix was looked for while `text` was taken apart."""
     nlp, looked = spacy.blank("en"), 0
@@ -85,10 +99,10 @@ def characters_searched(text: str, *, bound: bool = True) -> int:
         looked += len(word) - first
         return search(word, first)
 
-    nlp.tokenizer.suffix_search = counting
-    if bound:
-        bound_words(nlp)
-    nlp.tokenizer(text)
+    tokenizer = BoundedTokenizer(nlp.vocab) if bound else nlp.tokenizer
+    tokenizer.suffix_search = _at_end(counting) if bound else counting
+    looked = 0  # the special cases are taken apart too
+    tokenizer(text)
     return looked
 
 
@@ -96,8 +110,10 @@ def tokens_of(doc: Doc) -> list[tuple[str, str, str]]:
     return [(token.text, token.whitespace_, token.norm_) for token in doc]
 
 
-_PLAIN, _BOUNDED = spacy.blank("en"), spacy.blank("en")
-bound_words(_BOUNDED)
+_PLAIN = spacy.blank("en")
+with bounding_words():
+    _BOUNDED = spacy.blank("en")
+_BOUNDED.tokenizer.from_bytes(_PLAIN.tokenizer.to_bytes())
 
 
 def plain(text: str) -> Doc:

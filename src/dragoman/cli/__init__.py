@@ -82,7 +82,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         from dragoman.cli.app import app
 
-        app()(args=None if arguments is None else list(arguments), prog_name="dragoman")
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        app(*given[:1])(args=given, prog_name="dragoman")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE if end.code is None else BAD
     except Stopped as stop:

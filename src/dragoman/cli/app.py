@@ -58,8 +58,9 @@ _ESCAPES = range(0xDC80, 0xDD00)
 """What Python reads a byte of an argument as that is no UTF-8 (PEP 383)."""
 
 
-def app() -> typer.Typer:
-    """Return the command line with every command registered."""
+def app(command: str = "") -> typer.Typer:
+    """Return the command line with every command registered, or with this one alone where there is one of
+    that name: what all the others take would cost a start as much as --help may take."""
     line = typer.Typer(
         name="dragoman",
         help=_HELP,
@@ -69,7 +70,8 @@ def app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     line.callback()(_global_options)
-    for name, module in COMMANDS.items():
+    for name in [command] if command in COMMANDS else COMMANDS:
+        module = COMMANDS[name]
         if find_spec(module) is None:
             continue
         function = f"{name}_" if iskeyword(name) else name

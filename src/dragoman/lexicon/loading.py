@@ -351,7 +351,7 @@ def csv_rows(file: str) -> tuple[dict[str, str], ...]:
     return tuple(dict(zip(header, line, strict=True)) for line in lines)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)  # tables of one file are first asked in different steps of a reading
 def toml_rows(file: str) -> dict[str, dict[str, Any]]:
     """Return the tables of a TOML file as they are written, by name."""
     try:

@@ -139,7 +139,8 @@ def _surnames(holder: Holder) -> set[str]:
 
 def surname_keys(name: str, state: str | None) -> tuple[str, ...]:
     """Return the folded forms by which a person of this full name is called without the first name."""
-    parts = [part for part in folded(name).split() if part not in title_words().suffixes]
+    suffixes = title_words().suffixes
+    parts = [part for part in folded(name).split() if part not in suffixes]
     if len(parts) < 2:
         return tuple(parts)
     pair = " ".join(parts[-2:])
@@ -157,9 +158,9 @@ def _other_surnames(holder: Holder) -> Iterator[str]:
 
     A longer form of the name ("Faisal bin Farhan Al Saud") ends in words by which nobody calls its bearer.
     """
-    parts = folded(holder.person).split()
-    if holder.state in surname_first():
+    if not holder.aliases or holder.state in surname_first():
         return
+    parts = folded(holder.person).split()
     for alias in holder.aliases:
         words = folded(alias).split()
         if len(words) == 1:

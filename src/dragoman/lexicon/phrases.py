@@ -72,6 +72,8 @@ def word_texts(text: str) -> list[str]:
 
 def folded(name: str) -> str:
     """Return the words of `name`, folded, with single spaces between."""
+    if name.isascii():
+        return " ".join(_WORD.findall(name.lower()))
     return " ".join(fold(word) for word in _WORD.findall(name))
 
 

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
+from spacy.util import from_bytes, registry
 
 from dragoman.errors import BadInput
 
@@ -82,32 +83,44 @@ _SUFFIX = 64
 _PIECE = 1_000
 """Characters of the longest word that spaCy is given: more than an address has."""
 _LONG = re.compile(rf"(?<!\S)\S{{{_PIECE + 1},}}")
+_SPACYS = "spacy.Tokenizer.v1"  # how the settings of a pipeline call spaCy's own tokenizer
+_RULES = "exceptions"  # how what it saves calls its special cases
 
 
-class BoundedTokenizer:
-    """spaCy's tokenizer of a pipeline; attributes are its own."""
+class BoundedTokenizer(Tokenizer):  # type: ignore[misc]
+    """spaCy's tokenizer, bounded; what spaCy's own saved is loaded into it (`bounding_words`)."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
-        search = tokenizer.suffix_search
-        if search is not None:
-            tokenizer.suffix_search = _at_end(search)
+    suffix_search: Any
 
     def __call__(self, text: str) -> Doc:
         """Return the tokens of `text`."""
+        tokens_of = super().__call__
         cuts = _word_cuts(text)
         if not cuts:
-            return self._tokenizer(text)
-        return _joined([self._tokenizer(text[start:end]) for start, end in pairwise((0, *cuts, len(text)))])
+            return tokens_of(text)
+        return _joined([tokens_of(text[start:end]) for start, end in pairwise((0, *cuts, len(text)))])
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._tokenizer, name)
+    def from_bytes(self, bytes_data: bytes, *, exclude: Sequence[str] = ()) -> BoundedTokenizer:
+        """Load what spaCy's tokenizer saved; the special cases last, since each change of another part takes
+        all of them apart again."""
+        super().from_bytes(bytes_data, exclude=[*exclude, _RULES])
+        if self.suffix_search is not None:
+            self.suffix_search = _at_end(self.suffix_search)
+        rules: dict[str, Any] = {}
+        from_bytes(bytes_data, {_RULES: rules.update}, exclude)
+        self.rules = rules
+        return self
 
 
-def bound_words(nlp: Language) -> None:
-    """Give `nlp` such a tokenizer in place of its own."""
-    if type(nlp.tokenizer) is Tokenizer:
-        nlp.tokenizer = BoundedTokenizer(nlp.tokenizer)
+@contextmanager
+def bounding_words() -> Iterator[None]:
+    """Give pipelines that are loaded meanwhile such a tokenizer in place of spaCy's own."""
+    plain = registry.get("tokenizers", _SPACYS)
+    registry.tokenizers.register(_SPACYS, func=lambda: lambda nlp: BoundedTokenizer(nlp.vocab))
+    try:
+        yield
+    finally:
+        registry.tokenizers.register(_SPACYS, func=plain)
 
 
 def _at_end(search: Callable[..., re.Match[str] | None]) -> Callable[[str], re.Match[str] | None]:

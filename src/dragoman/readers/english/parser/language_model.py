@@ -27,12 +27,13 @@ def model(name: str) -> Language:
     import spacy
 
     from dragoman.lexicon.predicates import triggers
-    from dragoman.readers.english.parser.bounds import bound_words
+    from dragoman.readers.english.parser.bounds import bounding_words
     from dragoman.readers.english.parser.fast_components import decide_together, remember_attributes
     from dragoman.readers.english.parser.matrix_products import use_numpy_products
 
     try:
-        nlp = spacy.load(name)
+        with bounding_words():
+            nlp = spacy.load(name)
     except OSError as error:
         raise InstallationError(
             f"the spaCy pipeline {name!r} is not installed; `dragoman doctor` says what to do"
@@ -42,7 +43,6 @@ def model(name: str) -> Language:
     index_lemmas(nlp)
     keep_whole(nlp, (verb for verb in triggers("verbs") if "-" in verb))
     use_numpy_products(nlp)
-    bound_words(nlp)
     return nlp
 
 

@@ -33,6 +33,8 @@ _STEP = 48
 """Rows of a wide tile are a multiple of this, and of what kernels take at once (4, 6, 8, 12, 16)."""
 _BULK = 768
 """Rows of the largest tile, in which most of a large matrix is multiplied."""
+_REST = 384
+"""Rows of the tile that is next: what is left over is then less, and fewer shapes must be checked."""
 _COLUMNS = 288
 """Columns of a product that a kernel takes as one block (OpenBLAS: 320 at least), less the guards."""
 _GUARD = 8
@@ -77,15 +79,19 @@ def use_numpy_products(nlp: Language) -> None:
 
 
 def in_wide_tiles(rows: Array, weights: Array) -> Array:
-    """Multiply in tiles of `_BULK` rows, and the rest in one, filled up to a multiple of `_STEP` rows."""
+    """Multiply in tiles of `_BULK` rows, then in one of `_REST`, and what is left in one filled up to a
+    multiple of `_STEP` rows."""
     count = len(rows)
-    bulk = count - count % _BULK
-    if not bulk:
+    if count < _REST:
         return numpy.matmul(_filled(rows, _STEP), weights.T)[:count]
     product = numpy.empty((count, len(weights)), dtype=rows.dtype)
-    for start in range(0, bulk, _BULK):
-        numpy.matmul(rows[start : start + _BULK], weights.T, out=product[start : start + _BULK])
-    product[bulk:] = numpy.matmul(_filled(rows[bulk:], _STEP), weights.T)[: count - bulk]
+    start = 0
+    for size in (_BULK, _REST):
+        while count - start >= size:
+            numpy.matmul(rows[start : start + size], weights.T, out=product[start : start + size])
+            start += size
+    if start < count:
+        product[start:] = numpy.matmul(_filled(rows[start:], _STEP), weights.T)[: count - start]
     return product
 
 
@@ -131,7 +137,7 @@ def _place_does_not_matter(multiply_rows: Multiply, width: int, depth: int) -> b
     alone = multiply_rows(rows[:1], weights)
     return all(
         bool((multiply_rows(rows[:count], weights) == alone).all())
-        for count in range(_STEP, _BULK + 1, _STEP)
+        for count in (*range(_STEP, _REST + 1, _STEP), _BULK)
     )
 
 
