@@ -73,6 +73,9 @@ def test_a_proposal_is_accepted_shown_with_its_origin_and_left_out_by_one_link(b
     assert not browser.get("/stories.json?own=1").json()["entries"]
     for path in (f"/stories/{entry['story']}", f"/reports/{OF.id}", "/actors/CHL", "/rows/said", "/stories"):
         assert READER in browser.get(path).text, path
+    decisions = html.document_fromstring(browser.get("/judgements").text)
+    (named,) = decisions.xpath(f"//ol//a[@href='/stories/{entry['story']}']")
+    assert named.text_content() == entry["sentence"]
 
 
 def test_a_rejected_proposal_is_gone_and_comes_back(browser: Browser) -> None:

@@ -104,7 +104,7 @@ def _moments(lines: Iterable[Line]) -> list[list[Line]]:
 def _acts(store: Store, moments: list[list[Line]]) -> tuple[Act, ...]:
     ids = {id for lines in moments for line in lines for id in (line.judgement.first, line.judgement.second)}
     mentions = stories_of_mentions(store, filter(None, ids))
-    judged = judged_rows(store, filter(None, ids - mentions.keys()))
+    judged = judged_rows(store, filter(None, ids))
     return tuple(_act(lines, mentions, judged) for lines in moments)
 
 
@@ -128,8 +128,8 @@ def _act(lines: list[Line], mentions: Told, judged: Judged) -> Act:
         lines[-1].undone_at,
         held,
         tuple(filter(None, stories)),
-        tuple(dict.fromkeys(id for id in ids if id in judged)),
-        row_named(*judged[of.first]) if of.first in judged else "",
+        tuple(dict.fromkeys(id for id in ids if id in judged and id not in mentions)),
+        row_named(*judged[of.first]) if of.first in judged and not of.second else "",
         tuple(dict.fromkeys(line.judgement.first for line in lines if line.judgement.field == "event")),
     )
 
