@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy
 import pytest
@@ -14,11 +15,19 @@ from dragoman.pipeline import extract, extract_all
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.events.parties import PartyFinder
+from dragoman.readers.english.learned import events
 from dragoman.readers.english.learned.combining import FEATURES, combiner
 from dragoman.readers.english.learned.event_options import Proposal
 from dragoman.readers.english.learned.events import DISPUTED, RECALLED, rated, reading_of
 from dragoman.readers.english.learned.model_input import CandidateWord, Seen, Sentence, see
-from dragoman.readers.english.learned.network import FILES, FOLDER, Prediction, TypeChance, network
+from dragoman.readers.english.learned.network import (
+    FILES,
+    FOLDER,
+    STATUSES,
+    Prediction,
+    TypeChance,
+    network,
+)
 from dragoman.readers.english.learned.windows import Windows
 from dragoman.record import LEARNED, Event, Party, Person, Span
 from dragoman.record.encoding import decode, encode
@@ -173,6 +182,32 @@ def test_a_contact_of_officials_takes_more_than_one_doubtful_reader(rule, confid
     contact = Event("1", "CONSULT", "held", *sides, (Span(0, len(text), text),), persons=persons, rule=rule)
     assert rated(contact, confidence).status == status
     assert rated(replace(contact, event_type="AGREE"), confidence).status == "held"
+
+
+@pytest.mark.parametrize(("status", "read"), [("held", "held"), ("planned", "unconfirmed")])
+def test_a_contact_of_officials_is_held_where_both_readers_say_so(monkeypatch, status, read):
+    def network_of_one_status():
+        return SimpleNamespace(predict=lambda seen: [with_status(p) for p in network().predict(seen)])
+
+    def with_status(prediction):
+        return replace(prediction, statuses=[float(name == status) for name in STATUSES])
+
+    monkeypatch.setattr(events, "network", network_of_one_status)
+    (meeting,) = extract(
+        _report("US President Joe Biden met King Abdullah II of Jordan on Tuesday."), BOTH
+    ).events
+    assert meeting.status == read
+
+
+def test_who_sets_out_has_not_arrived():
+    verbs = ("arrives in", "heads to")
+    texts = [f"Russian Foreign Minister Sergei Lavrov {verb} Mali" for verb in verbs]
+    arrived, on_the_way = (extract(_report(text), BOTH).events[0].confidence for text in texts)
+    assert on_the_way <= DISPUTED < arrived
+
+
+def _report(text):
+    return ingest(text, published="2023-02-07")
 
 
 def test_an_option_is_rated_the_same_alone_and_among_others():
