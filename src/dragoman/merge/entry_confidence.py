@@ -31,7 +31,8 @@ FURTHER_OUTLET = 0.5
 so what is misread in one is often misread in the next. Set by hand."""
 _LEAST, _MOST = 0.02, 0.995
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
-_OF_WAR = "war"  # both sides are those of a known war
+_AROUND = frozenset({"sentence", "document", "previous", "kin"})
+"""How a recipient was found that stands in the words around a verb, not where the verb has it."""
 _PRIVATE = ("private", "audience", "members", "rival", "local")
 _NEXT = 1  # word behind a state's name
 _OFF = frozenset({"postponed", "cancelled", "denied"})
@@ -104,7 +105,16 @@ def _of_agreement(story: Story, mentions: Sequence[Mention]) -> dict[str, float]
         actors = actors | recipients
         sides = [(first | second, set()) for first, second in sides]
         recipients = set()
+    alike = [
+        mention
+        for mention, side in zip(mentions, sides, strict=True)
+        if (mention.event.event_type, mention.event.status) == (story.event_type, story.status)
+        and side == (actors, recipients)
+    ]
     return {
+        "reports alike": math.log1p(len({mention.report for mention in alike})),
+        "surest alike": max((_logit(_chance(mention)) for mention in alike), default=0.0),
+        "told twice": max(float(_is_told_twice(mention.event)) for mention in mentions),
         "type agreed": _share(mention.event.event_type == story.event_type for mention in story.mentions),
         "parties agreed": _share(side == (actors, recipients) for side in sides),
         "status agreed": _share(mention.event.status == story.status for mention in mentions),
@@ -140,6 +150,8 @@ def _of_words(story: Story, mentions: Sequence[Mention]) -> dict[str, float]:
             for mention in mentions
         ),
         "depth": min(math.log1p(max(0, _start(mention) - len(mention.title or ""))) for mention in mentions),
+        "inside a sentence": _share(_evidence(mention)[:1].islower() for mention in mentions),
+        "infinitive": _share(_is_infinitive(mention) for mention in mentions),
         "opens with its verb": _share(_opens_with_predicate(mention) for mention in mentions),
         "background": _share(_is_background(mention) for mention in mentions),
         "another year": _share(_names_other_year(mention) for mention in mentions),
@@ -284,8 +296,19 @@ def _has_party_elsewhere(mention: Mention) -> bool:
 
 def _has_recipient_around(event: Event) -> bool:
     """Say whether the recipient stands in the words around, not where the verb has it."""
-    _, _, completed = event.rule.partition(", ")
-    return bool(completed) and completed != _OF_WAR
+    return event.rule.partition(", ")[2] in _AROUND
+
+
+def _is_told_twice(event: Event) -> bool:
+    """Say whether a report tells an event in two clauses: in its title, and in its text."""
+    return len(event.evidence) + len(event.also) > 1
+
+
+def _is_infinitive(mention: Mention) -> bool:
+    """Say whether "to" stands before the verb."""
+    predicate, start = mention.event.predicate, _start(mention)
+    before = _evidence(mention)[: max(0, predicate.start - start)] if predicate else ""
+    return before.casefold().split()[-1:] == ["to"]
 
 
 def _is_private(mention: Mention) -> bool:
