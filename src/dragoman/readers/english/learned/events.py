@@ -214,7 +214,8 @@ def _event(
 def _weighed(option: Option, sight: Sight, by_word: dict[int, Prediction], event: Event) -> Event:
     """Return an event, less sure where it may be rightly read and yet not have happened on the day; a contact
     of officials by name that the two readers do not both call held is unconfirmed."""
-    if event.confidence is None or option.word is None:
+    confidence = event.confidence
+    if confidence is None or option.word is None:
         return event
     paragraph, token = sight.tokens[option.word]
     share = 1.0
@@ -226,7 +227,7 @@ def _weighed(option: Option, sight: Sight, by_word: dict[int, Prediction], event
             share *= DISPUTED
         if event.event_type == "CONSULT" and event.persons and not is_held:
             event = replace(event, status="unconfirmed", status_span=None)
-    weighed = replace(event, confidence=round(share * event.confidence, 3))
+    weighed = replace(event, confidence=round(share * confidence, 3))
     return as_alarm(weighed, token, paragraph)
 
 
