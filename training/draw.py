@@ -68,6 +68,14 @@ def known_hashes(files: Sequence[Path]) -> set[str]:
     return known
 
 
+def free_texts(pool: Path, file: str, taken: Sequence[Path]) -> Iterator[PoolText]:
+    """Yield the texts of a file of the pool that no file of `taken` has."""
+    known = known_hashes(taken)
+    for text in texts(pool, file):
+        if text.sha256 not in known and digest(_start(text.text)) not in known:
+            yield text
+
+
 def _start(text: str) -> str:
     """Return the first words of a text: the same report may have been cut at another place."""
     return " ".join(text.split()[:12])
@@ -87,17 +95,8 @@ def main() -> int:
     parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
     chance = random.Random(given.seed)
-    known = known_hashes(given.taken)
-
-    def free(file: str) -> list[PoolText]:
-        return [
-            text
-            for text in texts(given.pool, file)
-            if text.sha256 not in known and digest(_start(text.text)) not in known
-        ]
-
-    summaries = draw(free(PORTAL), given.portal, chance)
-    official = [text for file in OFFICIAL for text in free(file)]
+    summaries = draw(list(free_texts(given.pool, PORTAL, given.taken)), given.portal, chance)
+    official = [text for file in OFFICIAL for text in free_texts(given.pool, file, given.taken)]
     chance.shuffle(official)
     given.output.mkdir(parents=True, exist_ok=True)
     number = 0

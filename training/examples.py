@@ -140,7 +140,7 @@ def written(path: Path) -> Iterator[Labelled]:
     for row in rows(path):
         text = "\n\n".join(part for part in (row["title"], row["summary"]) if part)
         yield Labelled(
-            row["id"], "written", text, row["published"], None, row["title"],
+            row["id"], path.stem, text, row["published"], None, row["title"],
             [event | {"actor_states": event["actors"], "recipient_states": event["recipients"]}
              for event in row["events"]],
         )  # fmt: skip

@@ -52,7 +52,7 @@ FOR_TREES = [n for n, name in enumerate(FEATURES) if name not in {"length", "rep
 Numbers = NDArray[Any]
 PRIOR_COUNT = 10  # texts' worth of the mean that a rule's track record starts from
 FOLDS = 5
-PRECISION = 0.805  # aimed at by the default cut, out of fold
+PRECISION = 0.78  # aimed at by the default cut, out of fold: what is fitted on all the texts reads .80
 CUTS = (0.2, 0.25, 0.3, 0.35, 0.38, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 
 

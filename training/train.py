@@ -1,11 +1,13 @@
 """Train the network of the learned reader of events.
 
     python -m training.train EXAMPLES.jsonl.gz... --base FOLDER --output MODEL.pt [--parts 10 --left-out 0 1]
-        [--without reports] [--epochs 4] [--seed 0]
+        [--without reports] [--epochs 4] [--seed 0] [--unlabelled EXAMPLES.jsonl.gz... --teachers FOLDER...]
 
 FOLDER holds `model.safetensors` and `tokenizer.json` of all-MiniLM-L6-v2. Texts whose id falls into the
-parts of `--left-out` are not trained on, nor those of the sources `--without`; MODEL.pt names both. Needs
-PyTorch (training/requirements.txt) and no GPU: about half an hour of one core for 17,000 texts.
+parts of `--left-out` are not trained on, nor those of the sources `--without`; MODEL.pt names both. Of
+`--unlabelled` texts the network learns what the exported networks `--teachers` say; `--start` begins from
+the weights of another with as many layers. Needs PyTorch (training/requirements.txt) and no GPU: about half
+an hour of one core for 17,000 texts.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from torch import Tensor, nn
 from dragoman.readers.english.learned.windows import Window, Windows
 from training.classes import ACTOR, EITHER, NO_ROLE, load, part
 from training.network import Network, mean_of
+from training.teachers import Teachers
 from training.windows import Lesson, Target, frequent_paths, lessons
 
 BATCH = 8  # windows
@@ -136,20 +139,45 @@ def loss_of(network: Network, hidden: Tensor, lesson: Lesson, epoch: int) -> Ten
     types, statuses = network.heads.types(
         candidates, hidden[0], torch.from_numpy(window.features), torch.from_numpy(window.flags)
     )
+    if lesson.soft is not None:
+        return _soft_loss(network, lesson, candidates, entries, (types, statuses))
     wanted, weights, chosen = _assigned(types.detach(), lesson.targets, epoch)
     loss = -((wanted * F.log_softmax(types, 1)).sum(1) * weights).sum()
     if not chosen:
         return loss
     rows = torch.tensor([row for row, _ in chosen])
-    roles = network.heads.roles(
-        candidates[rows], entries, torch.from_numpy(window.pairs)[rows],
-        torch.from_numpy(window.visible)[rows], torch.from_numpy(window.of_states),
-        torch.tensor([target.type for _, target in chosen]),
-    )  # fmt: skip
+    roles = _roles(network, window, (candidates, entries), rows, torch.tensor([t.type for _, t in chosen]))
     gold = torch.from_numpy(numpy.stack([target.roles for _, target in chosen]))
     loss = loss - _role_likelihood(F.log_softmax(roles, -1), gold).sum()
     status = torch.tensor([target.status for _, target in chosen])
     return loss + WEIGHT_OF_STATUS * F.cross_entropy(statuses[rows], status, reduction="sum")
+
+
+def _roles(
+    network: Network, window: Window, vectors: tuple[Tensor, Tensor], rows: Tensor, types: Tensor
+) -> Tensor:
+    candidates, entries = vectors
+    return network.heads.roles(
+        candidates[rows], entries, torch.from_numpy(window.pairs)[rows],
+        torch.from_numpy(window.visible)[rows], torch.from_numpy(window.of_states), types,
+    )  # fmt: skip
+
+
+def _soft_loss(
+    network: Network, lesson: Lesson, candidates: Tensor, entries: Tensor, logits: tuple[Tensor, Tensor]
+) -> Tensor:
+    """Return the loss of a window of which others say what it tells."""
+    soft = lesson.soft
+    assert soft is not None
+    types, statuses = logits
+    loss = -(torch.from_numpy(soft.types) * F.log_softmax(types, 1)).sum()
+    if not len(soft.rows):
+        return loss
+    rows, chances = torch.from_numpy(soft.rows), torch.from_numpy(soft.chances)
+    roles = _roles(network, lesson.window, (candidates, entries), rows, torch.from_numpy(soft.kinds))
+    of_roles = -(torch.from_numpy(soft.roles) * F.log_softmax(roles, -1)).sum((1, 2))
+    of_statuses = -(torch.from_numpy(soft.statuses)[rows] * F.log_softmax(statuses[rows], -1)).sum(1)
+    return loss + ((of_roles + WEIGHT_OF_STATUS * of_statuses) * chances).sum()
 
 
 def states_of(hidden: Tensor, window: Window) -> tuple[Tensor, Tensor]:
@@ -208,6 +236,9 @@ def main() -> int:
     parser.add_argument("--frozen", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--unlabelled", type=Path, nargs="*", default=[], metavar="EXAMPLES")
+    parser.add_argument("--teachers", type=Path, nargs="*", default=[], metavar="FOLDER")
+    parser.add_argument("--start", type=Path, metavar="MODEL.pt")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
@@ -217,11 +248,18 @@ def main() -> int:
         for example in load(path)
         if part(example.id, given.parts) not in given.left_out and example.source not in given.without
     ]
-    paths = frequent_paths(examples)
+    start = torch.load(given.start, weights_only=True) if given.start else None
+    paths = start["paths"] if start else frequent_paths(examples)
     windows = Windows(str(given.base / "tokenizer.json"), paths)
     taught = [lesson for example in examples for lesson in lessons(windows, example)]
+    if given.teachers:
+        teachers = Teachers(given.teachers)
+        others = (example for path in given.unlabelled for example in load(path))
+        taught += [lesson for example in others for lesson in teachers.lessons(windows, example)]
     network = Network(len(paths), given.layers, given.frozen)
     network.encoder.load(given.base / "model.safetensors")
+    if start:
+        network.load_state_dict(start["weights"])
     print(f"{len(taught)} windows, {sum(len(lesson.targets) for lesson in taught)} targets", flush=True)
     trainer = Trainer(network, taught, given.seed)
     trainer.train(given.epochs)

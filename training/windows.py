@@ -17,6 +17,22 @@ from training.classes import ACTOR, EITHER, NO_ROLE, RECIPIENT, Example, GoldEve
 
 
 @dataclass
+class Soft:
+    """What is said of the C candidates of a window with S states.
+
+    `types` (C, 17) and `statuses` (C, 7) are probabilities; `rows` are the candidates that likely tell an
+    event, of `kinds`, with the probabilities `chances`, and `roles` (rows, S, 3) are those of the states.
+    """
+
+    types: Any
+    statuses: Any
+    rows: Any
+    kinds: Any
+    chances: Any
+    roles: Any
+
+
+@dataclass
 class Target:
     """A gold event: the candidates that may tell it with their prior, its type, roles of states, status."""
 
@@ -33,6 +49,8 @@ class Lesson:
 
     window: Window
     targets: list[Target]
+    soft: Soft | None = None
+    """What others say of a window that nobody has labelled."""
 
 
 def lessons(windows: Windows, example: Example) -> Iterator[Lesson]:

@@ -45,7 +45,7 @@ def has_trait(kind: str, trait: Trait) -> bool:
 
 Need = Literal[
     "both-sides", "in-force", "named-recipient", "owner-or-support", "recipient", "stands-against",
-    "support-verb",
+    "support-verb", "under-way",
 ]  # fmt: skip
 
 

@@ -296,11 +296,18 @@ def _refused(predicate: Predicate, finder: PartyFinder) -> bool:
     return is_negated(verb) and (bool(auxiliaries(verb) & _REFUSING) or verb.dep_ == "xcomp")
 
 
+def _under_way(predicate: Predicate, finder: PartyFinder) -> bool:
+    """Say whether it is told as going on: "kept up contact", not "agreed to keep up contact"."""
+    verb = predicate.carrier
+    return verb.tag_ != "VB" or verb.head.lemma_ in words("aspect", "ongoing")
+
+
 _NEEDS: Mapping[str, Check] = {
     "support-verb": lambda predicate, finder: predicate.part != "nouns" or predicate.supported,
     "owner-or-support": _owner_or_support,
     "stands-against": _stands_against,
     "in-force": _in_force,
+    "under-way": _under_way,
 }
 _OBJECTS: Mapping[str, Check] = {
     "for-state": _object_stands_for_state,

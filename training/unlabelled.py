@@ -1,0 +1,53 @@
+"""Examples of texts that nobody has labelled, for a network to learn from what others say of them.
+
+    python -m training.unlabelled POOL --taken FILE... --output EXAMPLES.jsonl.gz
+
+Texts whose hash stands in a file of `--taken` (labels, sets that are for scoring) are left out. With
+`--share 0/2` only every second text is read, so that two processes may share the work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from pathlib import Path
+
+from training.draw import free_texts
+from training.examples import Labelled, write
+from training.pool import OFFICIAL, PORTAL, PoolText
+
+SOURCE = "unlabelled"
+
+
+def main() -> int:
+    """Draw, read and write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("pool", type=Path)
+    parser.add_argument("--taken", type=Path, nargs="*", default=[])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--portal", type=int, default=26_000)
+    parser.add_argument("--official", type=int, default=1_500)
+    parser.add_argument("--share", default="0/1")
+    parser.add_argument("--output", type=Path, required=True)
+    given = parser.parse_args()
+    summaries = list(free_texts(given.pool, PORTAL, given.taken))
+    official = [text for file in OFFICIAL for text in free_texts(given.pool, file, given.taken)]
+    chance = random.Random(given.seed)
+    chance.shuffle(summaries)
+    chance.shuffle(official)
+    drawn = summaries[: given.portal] + official[: given.official]
+    number, parts = map(int, given.share.split("/"))
+    count = write([_unlabelled(text) for text in drawn[number::parts]], given.output)
+    print(f"{count} examples")
+    return 0
+
+
+def _unlabelled(text: PoolText) -> Labelled:
+    return Labelled(text.id, SOURCE, text.text, text.published, text.outlet, text.title, [])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
