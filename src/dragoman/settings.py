@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from dragoman.errors import BadUsage
 
-LISTED = 0.75
+LISTED = 0.72
 """The confidence from which a story is listed unless others are asked for: of entries from here on 82 % or
 more are right in type, parties, date and status, out of fold (`python -m training.entries` prints that)."""
 
