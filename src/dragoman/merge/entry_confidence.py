@@ -59,6 +59,10 @@ def probability(values: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-total))
 
 
+ENOUGH = 4
+"""Mentions that say the same, from which a field is agreed upon however many say something else."""
+
+
 def features(story: Story) -> dict[str, float]:
     """Return what is known of a story, as numbers by name; `entry_confidence.csv` says what each is."""
     mentions = _of_family(story)
@@ -75,7 +79,7 @@ def features(story: Story) -> dict[str, float]:
         "mode": float(story.mode is not None),
         "visit": float(story.mode == "visit"),
         "persons of some parties": float(_has_persons_of_some(story)),
-        "contradictions": float(len(story.contradictions)),
+        "contradictions": len(story.contradictions) / len(outlets),
         "turns": float(len(story.history) > 1),
         f"family {merge_rules().family_of[story.event_type].name}": 1.0,
         f"status {'off' if story.status in _OFF else story.status}": 1.0,
@@ -112,12 +116,12 @@ def _of_agreement(story: Story, mentions: Sequence[Mention]) -> dict[str, float]
         and side == (actors, recipients)
     ]
     return {
-        "reports alike": math.log1p(len({mention.report for mention in alike})),
+        "outlets alike": math.log1p(len(_by_outlet(alike))),
         "surest alike": max((_logit(_chance(mention)) for mention in alike), default=0.0),
         "told twice": max(float(_is_told_twice(mention.event)) for mention in mentions),
-        "type agreed": _share(mention.event.event_type == story.event_type for mention in story.mentions),
-        "parties agreed": _share(side == (actors, recipients) for side in sides),
-        "status agreed": _share(mention.event.status == story.status for mention in mentions),
+        "type agreed": _agreed(mention.event.event_type == story.event_type for mention in story.mentions),
+        "parties agreed": _agreed(side == (actors, recipients) for side in sides),
+        "status agreed": _agreed(mention.event.status == story.status for mention in mentions),
     }
 
 
@@ -131,7 +135,7 @@ def _of_date(story: Story, mentions: Sequence[Mention]) -> dict[str, float]:
     dates = [period(mention.event.when.value) for mention in mentions if mention.event.when]
     first, last = (min(days), max(days)) if days else (stated.last, stated.first)
     return values | {
-        "date agreed": _share(dated is not None and stated.contains(dated) for dated in dates),
+        "date agreed": _agreed(dated is not None and stated.contains(dated) for dated in dates),
         "dated by": _share(mention.event.when is not None for mention in mentions),
         "date of another basis": float(story.when.basis != "text"),
         "date is wide": math.log(stated.days),
@@ -209,6 +213,12 @@ def _share(conditions: Iterable[bool]) -> float:
     """Return which share of conditions holds, 1 where there is none."""
     values = list(conditions)
     return sum(values) / len(values) if values else 1.0
+
+
+def _agreed(conditions: Iterable[bool]) -> float:
+    """Return which share of mentions agree, 1 where enough do: strays among many count for nothing."""
+    values = list(conditions)
+    return min(1.0, max(_share(values), sum(values) / ENOUGH))
 
 
 def _has_persons_of_some(story: Story) -> bool:
