@@ -94,10 +94,26 @@ def test_the_date_is_held_against_the_days_of_the_reports():
     assert known(rated(0.6, when="2023-05"))["date is wide"] > late["date is wide"] == 0
 
 
-def test_accounts_that_differ_are_counted():
+def test_reports_that_differ_are_counted_by_the_outlets_there_are():
     denied = rated(0.6, "The Andes", TALKS_TOO, status="denied")
     values = known(rated(0.6), denied)
-    assert (values["status agreed"], values["contradictions"]) == (0.5, 1)
+    assert (values["status agreed"], values["contradictions"]) == (0.5, 0.5)
+
+
+def test_four_that_agree_are_enough_and_copies_agree_once():
+    texts = (
+        TALKS,
+        TALKS_TOO,
+        "Talks: Chile, Norway met in Oslo on 5 May.",
+        "It was on 5 May that ministers of Chile met those of Norway, by a lake near Oslo.",
+    )
+    agreed = [rated(0.6, f"Paper {number}", text) for number, text in enumerate(texts)]
+    denied = ("Norway says it never met Chile on 5 May.", "No talks with Norway on 5 May, Chile says.")
+    strays = [rated(0.6, f"Stray {number}", text, status="denied") for number, text in enumerate(denied)]
+    assert known(*agreed, *strays)["status agreed"] == 1
+    assert known(*agreed[:2], *strays)["status agreed"] == 0.5
+    copies = [rated(0.6, f"Copy {number}") for number in range(5)]
+    assert known(*copies)["outlets alike"] == known(copies[0])["outlets alike"]
 
 
 def test_words_of_background_and_other_years_are_seen():
