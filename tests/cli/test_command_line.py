@@ -5,9 +5,11 @@ import os
 import resource
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
+from dragoman.cli import main
 from dragoman.cli.app import COMMANDS
 from dragoman.record.encoding import json_schema
 
@@ -104,3 +106,17 @@ def test_no_such_lexicon(run):
     outcome = run("lexicons", "nonsense.csv")
     assert outcome.code == 2
     assert "models.csv" in outcome.err
+
+
+def test_names_with_stars_are_expanded_where_no_shell_does(run, reader, tmp_path, monkeypatch, capsys):
+    for name in ("a.txt", "b.txt", "c.html"):
+        (tmp_path / name).write_text("Ministers met.", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("dragoman.cli.collect_seldom", lambda: None)
+    monkeypatch.setattr("sys.argv", ["dragoman", "read", "*.txt"])
+    assert main() == 2 and "*.txt" in capsys.readouterr().err
+    monkeypatch.setattr("typer.core.os", SimpleNamespace(**{**vars(os), "name": "nt"}))
+    assert main() == 0 and len(reader) == 2
+    assert (
+        run("read", "*.txt").code == 2 and len(reader) == 2
+    )  # who gives them from Python means what is said

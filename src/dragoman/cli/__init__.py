@@ -83,7 +83,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         from dragoman.cli.app import app
 
         given = sys.argv[1:] if arguments is None else list(arguments)
-        app(*given[:1])(args=given, prog_name="dragoman")
+        # Typer expands `*.html` itself where the shell does not (on Windows), but only what it takes itself.
+        app(*given[:1])(args=None if arguments is None else given, prog_name="dragoman")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE if end.code is None else BAD
     except Stopped as stop:
