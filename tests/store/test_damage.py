@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 
 import pytest
@@ -13,7 +13,7 @@ from benchmarks.damage import KINDS, is_refused_by_sqlite, problems
 from test_reliability import many
 
 from dragoman.errors import DragomanError, StoreError
-from dragoman.store import Store
+from dragoman.store import Store, integrity_checks
 from dragoman.store.salvage import salvage_store
 from telling import told as told_of
 
@@ -131,10 +131,19 @@ def test_good_versions_beside_a_damaged_one_are_checked(file):
     ("script", "said"),
     [
         ("CREATE TRIGGER t AFTER INSERT ON report BEGIN DELETE FROM event; END;", "trigger t: is not of"),
-        ("DROP TRIGGER report_search_insert;", "trigger report_search_insert: is not there as"),
-        ("DROP VIEW evidence; CREATE VIEW evidence AS SELECT 1;", "view evidence: is not there as"),
+        ("DROP TRIGGER report_search_insert;", "trigger report_search_insert: is not there;"),
+        ("DROP VIEW evidence; CREATE VIEW evidence AS SELECT 1;", "view evidence: differs"),
+        (
+            "DROP TRIGGER statement_search_insert; CREATE TRIGGER statement_search_insert "
+            "AFTER INSERT ON statement BEGIN DELETE FROM event; END;",
+            "trigger statement_search_insert: differs",
+        ),
         (
             "ALTER TABLE refusal RENAME TO r; CREATE VIEW refusal AS SELECT * FROM r;",
+            "view refusal: is not of",
+        ),
+        (
+            "ALTER TABLE refusal RENAME TO r; CREATE VIEW Refusal AS SELECT * FROM r;",
             "view refusal: is not of",
         ),
     ],
@@ -147,7 +156,44 @@ def test_triggers_and_views_that_the_program_did_not_make(file, script, said):
     connection.executescript(script)
     connection.close()
     with Store.open(str(file), create=False) as store:
-        assert any(f"{problem.where}: {problem.what}".startswith(said) for problem in wrong(store))
+        (problem,) = [problem for problem in wrong(store) if problem.where == said.partition(":")[0]]
+    assert f"{problem.where}: {problem.what}".startswith(said)
+
+
+def altered(file, script):
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(script)
+    with Store.open(str(file), create=False) as store:
+        return list(integrity_checks._altered(store.engine))
+
+
+def test_a_trigger_after_many_views_and_triggers_is_found(file):
+    made = "".join(f"CREATE VIEW mine_{number} AS SELECT 1;" for number in range(150))
+    trigger = "CREATE TRIGGER {} AFTER INSERT ON report BEGIN DELETE FROM event; END;"
+    assert [problem.where for problem in altered(file, made + trigger.format("z"))] == ["trigger z"]
+    more = "".join(trigger.format(f"a_{number}") for number in range(150))
+    problems = altered(file, more + "DROP TRIGGER report_search_delete;")
+    assert problems[0].where == "trigger report_search_delete"
+    assert len(problems) == integrity_checks.MOST
+
+
+def test_a_table_that_is_renamed_and_back_is_the_same(file):
+    assert not altered(file, "ALTER TABLE statement RENAME TO s; ALTER TABLE s RENAME TO statement;")
+    with closing(sqlite3.connect(file)) as connection:
+        (sql,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = 'statement_search_insert'")
+    assert 'ON "statement"' in sql[0]
+    other = sql[0].replace("new.words", "'new.words'")
+    (problem,) = altered(file, f"DROP TRIGGER statement_search_insert; {other};")
+    assert problem.where == "trigger statement_search_insert" and "differs" in problem.what
+
+
+def test_of_triggers_that_cannot_be_read_nothing_else_is_told(file):
+    script = (
+        "DROP TRIGGER report_search_delete; PRAGMA writable_schema = ON; UPDATE sqlite_schema "
+        "SET sql = CAST(sql || x'2d2dff' AS TEXT) WHERE name = 'report_search_insert';"
+    )
+    (problem,) = altered(file, script)
+    assert problem.where == "the file"
 
 
 def test_an_index_of_words_that_is_not_that_of_the_texts(file):

@@ -7,8 +7,9 @@ text belongs, nothing where something must be. Each is told of its row, and the 
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -224,6 +225,8 @@ MOST = 100
 _SEARCHED = ("report_search", "statement_search")
 _FILE = "the file"
 _INDEX = "the index of words"
+_WORD_OF_SQL = re.compile(r"""["`\[]([A-Za-z_]\w*)["`\]]|'[^']*'?|\w+|\S""")
+"""A name in quotes, a text, any other word, a sign."""
 _EVIDENCE = ("event", "statement", "position", "commitment")
 
 
@@ -317,23 +320,42 @@ def _searched(engine: Engine) -> Iterator[Problem]:
 
 
 def _altered(engine: Engine) -> Iterator[Problem]:
-    """Yield triggers that a new store does not have, since they change rows unseen whenever others are
-    written, views in the place of its tables, and triggers and views of it that are missing or altered. Views
+    """Yield triggers and views of a new store that are missing or differ, triggers that it does not have,
+    since they change rows unseen whenever others are written, and views in the place of its tables. Views
     that a user adds under other names are left in peace."""
     query = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"
     with create_engine("sqlite://").begin() as connection:
         make_tables(connection)
-        made = {tuple(row) for row in connection.exec_driver_sql(query)}
-    there = list(_pragma_rows(engine, query, _FILE))
-    for row in there:
-        if isinstance(row, Problem):
-            yield row
-        elif row not in made and (row[0] == "trigger" or row[1] in schema.metadata.tables):
-            yield Problem(f"{row[0]} {row[1]}", "is not of this program; `dragoman salvage` leaves it out")
-    for kind, name, _ in sorted(made.difference(there)):
-        yield Problem(
-            f"{kind} {name}", "is not there as this program makes it; `dragoman salvage` makes it anew"
-        )
+        made = _by_name(connection.exec_driver_sql(query))
+    rows = list(_pragma_rows(engine, query, _FILE, most=None))
+    if unreadable := [row for row in rows if isinstance(row, Problem)]:
+        yield from unreadable
+        return
+    there = _by_name(row for row in rows if not isinstance(row, Problem))
+    yield from islice(_differing(made, there), MOST)
+
+
+def _by_name(rows: Iterable[Sequence[object]]) -> dict[tuple[str, str], list[str]]:
+    """Return the words of each trigger and view by its kind and name, which SQLite compares without case. A
+    table that is renamed, and back, stands in quotes in them."""
+    return {
+        (str(kind), str(name).lower()): [word[1] or word[0] for word in _WORD_OF_SQL.finditer(str(sql))]
+        for kind, name, sql in rows
+    }
+
+
+def _differing(
+    made: dict[tuple[str, str], list[str]], there: dict[tuple[str, str], list[str]]
+) -> Iterator[Problem]:
+    for kind, name in sorted(made):
+        if (kind, name) not in there:
+            yield Problem(f"{kind} {name}", "is not there; `dragoman salvage` makes it anew")
+        elif there[kind, name] != made[kind, name]:
+            what = "differs from the one that this program makes; `dragoman salvage` makes it anew"
+            yield Problem(f"{kind} {name}", what)
+    for kind, name in sorted(there.keys() - made.keys()):
+        if kind == "trigger" or name in schema.metadata.tables:
+            yield Problem(f"{kind} {name}", "is not of this program; `dragoman salvage` leaves it out")
 
 
 def _pragma_problems(engine: Engine, query: str, where: str) -> Iterator[Problem]:
@@ -344,11 +366,13 @@ def _pragma_problems(engine: Engine, query: str, where: str) -> Iterator[Problem
             yield from (Problem(where, line) for line in str(row[0]).splitlines() if "***" not in line)
 
 
-def _pragma_rows(engine: Engine, query: str, where: str) -> Iterator[tuple[object, ...] | Problem]:
+def _pragma_rows(
+    engine: Engine, query: str, where: str, most: int | None = MOST
+) -> Iterator[tuple[object, ...] | Problem]:
     rows: list[tuple[object, ...]] = []
     try:
         with reading(engine) as connection:
-            rows += (tuple(row) for row in islice(connection.exec_driver_sql(query), MOST))
+            rows += (tuple(row) for row in islice(connection.exec_driver_sql(query), most))
     except Exception as error:
         yield Problem(where, damage(error))
     yield from rows
