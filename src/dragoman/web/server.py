@@ -159,7 +159,7 @@ OPTIONS: dict[str, Any] = {
     "timeout_keep_alive": 15,
     "timeout_worker_healthcheck": 60,  # a process that starts on a busy machine says nothing for long
     "timeout_graceful_shutdown": 1,  # stopping takes no more than two seconds in all
-    "limit_concurrency": Connection.WAITING + 500,
+    "limit_concurrency": Connection.WAITING + Connection.WAITING // 2,
     "h11_max_incomplete_event_size": 32 * 1024,
 }
 """Options of uvicorn."""
@@ -168,8 +168,13 @@ _FILES = 2 * OPTIONS["limit_concurrency"]  # connections, and what pages and rea
 
 def serve(desk: FastAPI, host: str, port: int) -> None:
     """Serve a desk from this process until it is asked to stop."""
+    uvicorn.run(desk, host=host, port=port, **_options())
+
+
+def _options() -> dict[str, Any]:
+    """Return the options for the connections that this process can hold: it refuses more than these."""
     _take_open_files()
-    uvicorn.run(desk, host=host, port=port, **OPTIONS)
+    return {**OPTIONS, "limit_concurrency": Connection.WAITING + Connection.WAITING // 2}
 
 
 def _take_open_files() -> None:
@@ -192,7 +197,7 @@ def serve_from_several(make: Make, host: str, port: int, processes: int) -> None
     handlers = {number: signal.getsignal(number) for number in SIGNALS}
     with TemporaryDirectory(prefix="dragoman-metrics-") as folder:
         os.environ[FOLDER] = folder
-        config = uvicorn.Config(made, host=host, port=port, factory=True, workers=processes, **OPTIONS)
+        config = uvicorn.Config(made, host=host, port=port, factory=True, workers=processes, **_options())
         started = _Processes(config, [config.bind_socket()])
         started.run()
     for number, handler in handlers.items():
