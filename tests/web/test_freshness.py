@@ -11,7 +11,7 @@ from lxml import html
 
 from dragoman.store import Store
 from dragoman.web.access import Editing
-from dragoman.web.middleware import READERS, Freshness
+from dragoman.web.middleware import READERS, Freshness, Shared
 from dragoman.web.rendering import rendered
 from telling import VISIT, told
 
@@ -128,12 +128,12 @@ class Pages:
         self._layer = Freshness(self._page)
         self.begun, self.go_on = 0, asyncio.Event()
 
-    async def get(self, peer: str, send=None, query: str = "") -> None:
+    async def get(self, peer: str, send=None, query: str = "", path: str = "/") -> None:
         async def ignored(message):
             pass
 
         scope = {
-            "type": "http", "method": "GET", "path": "/", "query_string": query.encode(), "app": self._app,
+            "type": "http", "method": "GET", "path": path, "query_string": query.encode(), "app": self._app,
             "headers": [(b"host", b"localhost")], "client": (peer, 50_000),
         }  # fmt: skip
         await self._layer(scope, None, send or ignored)
@@ -200,5 +200,101 @@ def test_who_takes_long_over_a_page_keeps_nobody_waiting():
         assert await pages.settled() == READERS + 2
         taken.set()
         await asyncio.gather(*asked)
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("/search", "#&q=krill"), ("/search", "")),
+        (("/search", "q=talks#&q=krill"), ("/search", "q=talks")),
+        (("/search#", "q=krill"), ("/search", "q=krill")),
+        (("/search?q=krill", ""), ("/search", "q=krill")),
+        (("/actors/N\tOR", ""), ("/actors/NOR", "")),
+        (("/actors/NOR", ""), ("/actors/NOR", "")),
+    ],
+)
+def test_a_page_is_given_to_who_asks_the_same_alone(first, second):
+    async def ask():
+        pages = Pages()
+        pages.go_on.set()
+        for path, query in (first, second):
+            await pages.get(ELSEWHERE, query=query, path=path)
+        assert pages.begun == (1 if first == second else 2)
+
+    asyncio.run(ask())
+
+
+def asked_of(path: str) -> tuple[str, str, str]:
+    return path, "http", "localhost"
+
+
+def page_of(body: bytes):
+    return {"type": "http.response.start"}, {"type": "http.response.body", "body": body}
+
+
+async def kept(shared: Shared, path: str, body: bytes) -> None:
+    making = await shared.page(asked_of(path), "a")
+    assert isinstance(making, asyncio.Event)
+    shared.keep(asked_of(path), "a", page_of(body), making)
+
+
+async def is_kept(shared: Shared, path: str) -> bool:
+    shown = await shared.page(asked_of(path), "a")
+    if isinstance(shown, asyncio.Event):
+        shared.keep(asked_of(path), "a", None, shown)
+    return isinstance(shown, tuple)
+
+
+@pytest.mark.parametrize(
+    "limit", [{"MOST": 3 * (Shared.BESIDE + 10)}, {"PAGES": 3}, {"MOST": 4 * Shared.BESIDE, "PAGES": 9}]
+)
+def test_pages_that_nobody_asks_for_make_room(monkeypatch, limit):
+    for name, value in limit.items():
+        monkeypatch.setattr(Shared, name, value)
+
+    async def ask():
+        shared = Shared()
+        for path in ("first", "second", "third"):
+            await kept(shared, path, b"0123456789")
+        assert await is_kept(shared, "first")
+        await kept(shared, "fourth", b"0123456789")
+        paths = ("first", "second", "third", "fourth")
+        assert [await is_kept(shared, path) for path in paths] == [True, False, True, True]
+
+    asyncio.run(ask())
+
+
+def test_a_page_that_is_too_large_takes_no_other_ones_place(monkeypatch):
+    monkeypatch.setattr(Shared, "LARGEST", 10)
+
+    async def ask():
+        shared = Shared()
+        await kept(shared, "small", b"0123456789")
+        await kept(shared, "large", b"0123456789!")
+        assert await is_kept(shared, "small") and not await is_kept(shared, "large")
+
+    asyncio.run(ask())
+
+
+def test_who_makes_a_page_for_itself_lets_nobody_go_on():
+    async def ask():
+        shared, asked, page = Shared(), asked_of("/"), page_of(b"page")
+        first = await shared.page(asked, "a")
+        followers = [asyncio.create_task(shared.page(asked, "a")) for _ in range(2)]
+        await asyncio.sleep(0)
+        shared.keep(asked, "a", None, first)
+        second, alone = await asyncio.gather(*followers)
+        assert isinstance(second, asyncio.Event) and alone is None
+        late = asyncio.create_task(shared.page(asked, "a"))
+        await asyncio.sleep(0)
+        shared.keep(asked, "a", None, alone)
+        shared.keep(asked, "a", None, first)  # said once more
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert not late.done() and not second.is_set()
+        shared.keep(asked, "a", page, second)
+        assert await late == page
 
     asyncio.run(ask())

@@ -9,6 +9,7 @@ import re
 import pytest
 from browsing import Browser, client
 from lxml import html
+from starlette.requests import Request
 
 from dragoman.cli.serve import _names
 from dragoman.errors import StoreError
@@ -16,7 +17,19 @@ from dragoman.observing import _Text
 from dragoman.store import Store
 from dragoman.web import limits
 from dragoman.web.access import Editing
-from dragoman.web.limits import Body, Buckets, Limits, Rate, TooLong, TooMany, TooSlow, measured
+from dragoman.web.limits import (
+    Body,
+    Buckets,
+    Limits,
+    NotAnAddress,
+    Rate,
+    TooLong,
+    TooMany,
+    TooSlow,
+    check_address,
+    measured,
+)
+from dragoman.web.rendering import Links
 
 HERE = "http://localhost:8000"
 
@@ -65,6 +78,41 @@ def test_what_is_too_large_is_refused(desk_store):
     browser = Browser(desk_store, limits=Limits(form=Body(100, 15.0), address=200))
     assert browser.post("/relations", {"x": "y" * 200}).status_code == 413
     assert browser.get(f"/search?q={'x' * 300}").status_code == 413
+
+
+def request(path: str, query: bytes = b"", raw: bytes | None = None) -> Request:
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": []}
+    return Request({**scope, "raw_path": raw, "server": ("desk", 80)})
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "raw", "error"),
+    [
+        ("/search", b"#&q=krill", b"/search", NotAnAddress),
+        ("/search", b"q=krill#", b"/search", NotAnAddress),
+        ("/search#", b"", b"/search#", NotAnAddress),
+        ("/search#?", b"q=%23", b"/search%23%3F", None),
+        ("/search#?", b"", None, None),
+        ("/search", b"q=talks", b"/search", None),
+        ("/" + "x" * 20, b"y" * 20, None, TooLong),
+        ("/ ?", b"", b"/" + b"%20" * 14, TooLong),  # of what is sent, not of what it says
+    ],
+)
+def test_an_address_has_no_mark_that_some_drop(path, query, raw, error):
+    asked = request(path, query, raw)
+    if error is None:
+        check_address(asked, 40)
+    else:
+        with pytest.raises(error):
+            check_address(asked, 40)
+
+
+def test_a_page_names_itself_as_it_was_asked_for(desk_store):
+    assert Links(request("/actors/a?b#c\\d")).page == "/actors/a%3Fb%23c%5Cd"
+    assert Links(request("/actors/NOR", b"type=MEET")).here() == "/actors/NOR?type=MEET"
+    get = client(desk_store)
+    assert get("/search%3Fq=Norway").status_code == get("/search%23").status_code == 404
+    assert get("/search?q=Norway%23%3F").status_code == 200
 
 
 def test_a_body_is_measured_as_it_comes():

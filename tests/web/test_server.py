@@ -41,6 +41,12 @@ def served(path: Path, host: str = "127.0.0.1", **options) -> Iterator[int]:
             thread.join(20)
 
 
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory) -> Iterator[int]:
+    with served(tmp_path_factory.mktemp("served")) as port:
+        yield port
+
+
 def opened(port: int, said: bytes = HEAD) -> socket.socket:
     """Return a connection on which something was sent, and waits for what comes no longer than a test may."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=60)
@@ -86,6 +92,29 @@ def test_a_body_that_drips_is_refused_and_its_connection_closed(tmp_path):
         while part := dripping.recv(1 << 16):
             answer += part
         assert answer.startswith(b"HTTP/1.1 408") and b"too slowly" in answer
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [(b"/search?#&q=krill", 400), (b"/search#?q=krill", 400), (b"/search?%23&q=krill", 200)],
+)
+def test_an_address_with_a_fragment_is_refused(desk, target, status):
+    with opened(desk, b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\n\r\n") as asked:
+        assert asked.recv(1 << 16).startswith(f"HTTP/1.1 {status}".encode())
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "waiting", "open_at_most"),
+    [(256, 1024, 512, 768), (1024, 4096, 1000, 1500), (512, 512, 256, 384), (8192, 8192, 1000, 1500)],
+)
+def test_no_more_connections_are_held_than_files_can_be_open(monkeypatch, soft, hard, waiting, open_at_most):
+    resource = pytest.importorskip("resource")
+    monkeypatch.setattr(server.Connection, "WAITING", 1000)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: None)
+    options = server._options()
+    assert (server.Connection.WAITING, options["limit_concurrency"]) == (waiting, open_at_most)
+    assert options == {**server.OPTIONS, "limit_concurrency": open_at_most}
 
 
 def test_connections_that_wait_make_room_for_others(tmp_path, monkeypatch):

@@ -108,7 +108,7 @@ def _visitor(request: Request) -> Visitor:
     local = not editing.everybody and is_local(request)
     may = local or (session is not None and session.logged_in)
     fresh = None
-    if session is None and (may or request.url.path.endswith("/edit")):
+    if session is None and (may or request.scope["path"].endswith("/edit")):
         session = fresh = new_session(editing)
     if session is None:
         return Visitor(editing=True, may_edit=may)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
@@ -96,6 +97,13 @@ class NotThisHost(HTTPException):
         super().__init__(400, said)
 
 
+class NotAnAddress(HTTPException):
+    """A request names what no address may have."""
+
+    def __init__(self) -> None:
+        super().__init__(400, "the address that was asked for has a # in it: write %23 where it is meant")
+
+
 class Buckets:
     """Counts the requests of each client by kind; `clock` is in seconds."""
 
@@ -162,6 +170,17 @@ def check_host(request: HTTPConnection, names: Collection[str]) -> None:
     fits = host in names or any(name.startswith("*.") and host.endswith(name[1:]) for name in names)
     if names and not fits and not (ANY_ADDRESS in names and network_of(host)):
         raise NotThisHost(host)
+
+
+def check_address(request: HTTPConnection, most: int) -> None:
+    """Raise TooLong where what is asked for has more bytes, NotAnAddress where it has a "#": no browser sends
+    one, some programs take what stands behind it for a part of the address and others do not."""
+    raw = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
+    query = request.scope["query_string"]
+    if len(raw) + len(query) > most:
+        raise TooLong(most)
+    if b"#" in raw or b"#" in query:
+        raise NotAnAddress
 
 
 def measured(receive: Receive, most: Body, silence: float) -> Receive:

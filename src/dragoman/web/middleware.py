@@ -16,6 +16,7 @@ import hashlib
 import logging
 import os
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -42,6 +43,7 @@ from dragoman.web.limits import (
     Buckets,
     Limits,
     TooLong,
+    check_address,
     check_host,
     client_of,
     is_local,
@@ -166,10 +168,10 @@ class Guard:
     def _allowed(self, request: Request) -> Body:
         """Return which body a request may bring. Raises what a request is refused with that brings or asks
         too much, or calls the desk by another name."""
-        path, kind = request.url.path, kind_of(request.method, request.url.path)
+        path = request.scope["path"]  # that of `request.url` is read from a text, which drops parts of some
+        kind = kind_of(request.method, path)
         check_host(request, request.app.state.hosts)
-        if len(path) + len(request.url.query) > self._limits.address:
-            raise TooLong(self._limits.address)
+        check_address(request, self._limits.address)
         free = kind == "read" and (is_local(request) or "/static/" in path)
         if not free:
             behind_proxy = request.app.state.behind_proxy
@@ -185,37 +187,50 @@ class Guard:
 
 Asked = tuple[str, str, str]
 """What a reader asked for: the tag of the page, and scheme and host, by which it names its addresses."""
+Page = tuple[Message, Message]
+"""The start and the body of an answer."""
 
 
 class Shared:
-    """The pages that were made for readers of one revision of the store, at most `MOST` bytes of them. Who
-    asks for one that is being made waits for it."""
+    """The pages that were made for readers of one revision of the store, at most `PAGES` and `MOST` bytes of
+    them: those that nobody has asked for the longest go first. Who asks for one that is being made waits for
+    it."""
 
-    MOST, LARGEST = 16_000_000, 1_000_000
+    MOST, LARGEST, PAGES, BESIDE = 16_000_000, 1_000_000, 4_000, 2_000
+    """`BESIDE` is what a page takes beside its body, in bytes; `LARGEST` is the largest body that is kept."""
 
     def __init__(self) -> None:
-        self._pages: dict[Asked, tuple[Message, Message]] = {}
+        self._pages: OrderedDict[Asked, Page] = OrderedDict()
         self._making: dict[Asked, asyncio.Event] = {}
         self._size, self._revision = 0, ""
 
-    async def page(self, asked: Asked, revision: str) -> tuple[Message, Message] | None:
-        """Return the start and the body of a page, None where it is to be made."""
+    async def page(self, asked: Asked, revision: str) -> Page | asyncio.Event | None:
+        """Return a page that was made. Where it is to be made, return the event that `keep` is to set, by who
+        makes it for all, or None where somebody else does: then this one is not to be kept."""
         if revision != self._revision:
-            self._pages, self._size, self._revision = {}, 0, revision
-        if asked in self._making:
-            await self._making[asked].wait()
-        elif asked not in self._pages:
-            self._making[asked] = asyncio.Event()
-        return self._pages.get(asked)
+            self._pages, self._size, self._revision = OrderedDict(), 0, revision
+        if making := self._making.get(asked):
+            await making.wait()
+        if page := self._pages.get(asked):
+            self._pages.move_to_end(asked)
+            return page
+        return None if asked in self._making else self._making.setdefault(asked, asyncio.Event())
 
-    def keep(self, asked: Asked, revision: str, page: tuple[Message, Message] | None) -> None:
-        """Keep a page that was made, None where there is none to be kept, and let go on who wait for it."""
-        size = len(page[1].get("body", b"")) if page else 0
-        if page and revision == self._revision and size <= min(self.LARGEST, self.MOST - self._size):
+    def keep(self, asked: Asked, revision: str, page: Page | None, making: asyncio.Event | None) -> None:
+        """Keep a page that was made for all, None where there is none to be kept, and let go on who wait for
+        it. Nothing is done where that was done already, and for who made a page for itself."""
+        if making is None or making.is_set():
+            return
+        if page and revision == self._revision and len(page[1].get("body", b"")) <= self.LARGEST:
             self._pages[asked] = page
-            self._size += size
-        if making := self._making.pop(asked, None):
-            making.set()
+            self._size += self._size_of(page)
+            while self._size > self.MOST or len(self._pages) > self.PAGES:
+                self._size -= self._size_of(self._pages.popitem(last=False)[1])
+        del self._making[asked]
+        making.set()
+
+    def _size_of(self, page: Page) -> int:
+        return len(page[1].get("body", b"")) + self.BESIDE
 
 
 class Freshness:
@@ -253,9 +268,10 @@ class Freshness:
         self, request: Request, receive: Receive, send: Send, headers: dict[str, str], revision: str
     ) -> None:
         asked = headers["ETag"], request.url.scheme, request.url.netloc
-        if page := await self._shared.page(asked, revision):
+        shared = await self._shared.page(asked, revision)
+        if isinstance(shared, tuple):
             request.scope["route"] = _route(request)
-            for message in page:
+            for message in shared:
                 await send(_copied(message))
             return
         start: Message | None = None
@@ -265,7 +281,7 @@ class Freshness:
             if message["type"] == "http.response.start":
                 start = _copied(message) if message["status"] == 200 else None
             elif start and not message.get("more_body"):
-                self._shared.keep(asked, revision, (start, _copied(message)))
+                self._shared.keep(asked, revision, (start, _copied(message)), shared)
             else:
                 start = None  # it is sent in parts
             await send(message)
@@ -275,7 +291,7 @@ class Freshness:
                 await turn.enter_async_context(self._turns)
                 await self._app(request.scope, receive, _with_headers(sent, headers, turn))
         finally:
-            self._shared.keep(asked, revision, None)
+            self._shared.keep(asked, revision, None, shared)
 
     def _headers(self, request: Request, visitor: access.Visitor, tag: str) -> dict[str, str]:
         """Return what is said of a page that may be kept by who gets it, and asked for again with its tag."""
@@ -321,7 +337,7 @@ def _route(request: Request) -> BaseRoute | None:
 
 
 def _is_tagged(request: Request) -> bool:
-    path = request.url.path
+    path = request.scope["path"]
     return (
         request.method == "GET"
         and "/static/" not in path
@@ -342,7 +358,8 @@ async def _revision(request: Request) -> str | None:
 
 def _tag(request: Request, visitor: access.Visitor, revision: str) -> str:
     """Return the ETag of a page of a revision, as the one who asks may see it; pages speak of the day,
-    too."""
+    too. What is asked is taken as the page takes it: `request.url`, which is read from a text, drops some."""
     who = (visitor.session, visitor.name, visitor.may_edit)
-    asked = (str(datetime.now(UTC).date()), request.url.path, request.url.query)
+    scope = request.scope
+    asked = (str(datetime.now(UTC).date()), scope["path"], scope.get("raw_path"), scope["query_string"])
     return f'W/"{hashlib.sha256(repr((__version__, revision, who, asked)).encode()).hexdigest()[:24]}"'

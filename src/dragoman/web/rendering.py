@@ -81,7 +81,7 @@ class Links:
 
     def __init__(self, request: Request, page: str = "") -> None:
         self._root = str(request.scope.get("root_path", "")).rstrip("/")
-        path = request.url.path
+        path = request.scope["path"]
         below = path[len(self._root) :] if self._root and path.startswith(self._root) else path
         self._path = page or below.removesuffix(".svg")
         asked = request.query_params.items()
@@ -223,7 +223,7 @@ def environment() -> Environment:
 def error_page(request: Request, error: Exception) -> Response:
     """Return the answer to a request that failed; what we did not expect is told without its details."""
     status, message = _explained(error)
-    if request.url.path.endswith((".json", "/health")):
+    if request.scope["path"].endswith((".json", "/health")):
         response = Response(as_json({"status": status, "error": message}), media_type="application/json")
     else:
         data = {"status": status, "message": message, "back": _came_from(request)}
