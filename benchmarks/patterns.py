@@ -85,8 +85,8 @@ def exercise() -> None:
     """Have the program make the patterns that it makes of what it reads."""
     from dragoman.comparison import compare
     from dragoman.evaluation.pairing import _spaced
+    from dragoman.lexicon import foreign_words
     from dragoman.lexicon.comparison_terms import adjectives
-    from dragoman.lexicon.foreign_words import LANGUAGES, act_words, agent_marks, doubts, negations, offices
     from dragoman.merge.corrections import found_in
     from dragoman.merge.terms import struck_place
     from dragoman.pipeline import read
@@ -97,9 +97,10 @@ def exercise() -> None:
     records = [read(path) for path in names if path.name != "README.md"]
     for path in sorted((EXAMPLES / "versions").glob("*.html")):
         read(path)
-    for language in LANGUAGES.rows:
-        negations(language), offices(language), doubts(language, False), agent_marks(language)
-        act_words(language)
+    for language in foreign_words.LANGUAGES.rows:
+        foreign_words.negations(language), foreign_words.offices(language)
+        foreign_words.doubts(language, False), foreign_words.agent_marks(language)
+        foreign_words.act_words(language), foreign_words.not_settled(language, True)
     compare(*records[:2])
     read(BRIEFING, published="2023-05-05")
     list(adjectives("candid talks"))

@@ -130,6 +130,50 @@ def test_verified_takes_what_our_tables_confirm_and_names_what_they_do_not(
     assert proposal.confidence == (0.5 if unconfirmed else 0.9)
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "day", "is_held"),
+    [
+        (DATED, "韩国 法国", "2025年3月12日", True),
+        ("韩国和法国外长推迟了2025年3月12日的会谈。", "韩国 法国", "2025年3月12日", False),
+        ("韩国和法国外长原定2025年3月12日在首尔举行会谈。", "韩国 法国", "2025年3月12日", False),
+        ("韩国和法国外长2025年3月12日呼吁举行会谈。", "韩国 法国", "2025年3月12日", False),
+        ("韩国和法国外长2025年3月12日宣布将于下月举行会谈。", "韩国 法国", "2025年3月12日", False),
+        ("韩国和法国外长希望2025年3月20日在首尔举行会谈。", "韩国 法国", "2025年3月20日", False),
+        ("韩国和法国外长将于2025年3月20日在首尔举行会谈。", "韩国 法国", "2025年3月20日", True),
+        ("La France et la Corée du Sud ont tenu une réunion le 12 mars 2025.",
+         "Corée du Sud|France", "12 mars 2025", True),
+        ("La France et la Corée du Sud ont annulé la réunion du 12 mars 2025.",
+         "Corée du Sud|France", "12 mars 2025", False),
+        ("La France et la Corée du Sud ont reporté leur rencontre le 12 mars 2025.",
+         "Corée du Sud|France", "12 mars 2025", False),
+        ("Francia y Corea del Sur celebraron una reunión el 12 de marzo de 2025.",
+         "Corea del Sur|Francia", "12 de marzo de 2025", True),
+        ("Francia y Corea del Sur aplazaron la reunión del 12 de marzo de 2025.",
+         "Corea del Sur|Francia", "12 de marzo de 2025", False),
+        ("Франция и Южная Корея провели переговоры 12 марта 2025 года.",
+         "Южная Корея|Франция", "12 марта 2025 года", True),
+        ("Франция и Южная Корея 12 марта 2025 года готовятся к переговорам.",
+         "Южная Корея|Франция", "12 марта 2025 года", False),
+    ],
+)  # fmt: skip
+def test_verified_takes_nothing_put_off_wished_or_to_come(
+    text: str, words: str, day: str, is_held: bool
+) -> None:
+    korea, france = words.split("|" if "|" in words else " ")
+    parties = {"actors": [{**KOREA, "words": korea}], "recipients": [{**FRANCE, "words": france}]}
+    row, waiting = verified(text, time_words=day, **parties)
+    assert len(row.events) == is_held
+    assert waiting == ({} if is_held else {"status": 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("韩国和法国外长同意签署协议。", 1), ("韩国和法国外长不同意签署协议。", 0)]
+)
+def test_who_does_not_agree_has_agreed_to_nothing(text: str, kept: int) -> None:
+    row, _ = answered(text, "events", quotation=text[:-1], type="AGREE")
+    assert len(row.proposals) == kept
+
+
 def test_what_waits_is_accepted_by_a_later_run_that_takes_what_is_verified() -> None:
     waits, _ = answered(DATED, "events", quotation=DATED[:-1], time_words="2025年3月12日")
     assert [proposal.accepted for proposal in waits.proposals] == [False]

@@ -34,6 +34,8 @@ class Language(Row, frozen=True):
     negations: tuple[Text, ...] = ()
     doubts: tuple[Text, ...] = ()
     not_done: tuple[Text, ...] = ()
+    unsettled: tuple[Text, ...] = ()
+    to_come: tuple[Text, ...] = ()
     agents: tuple[Text, ...] = ()
     agents_after: tuple[Text, ...] = ()
     offices: tuple[Text, ...] = ()
@@ -134,6 +136,16 @@ def doubts(language: str, is_speech: bool) -> re.Pattern[str] | None:
     if row is None:
         return None
     return _words_of(row, language, row.doubts if is_speech else (*row.doubts, *row.not_done))
+
+
+@cache
+def not_settled(language: str, is_held: bool) -> re.Pattern[str] | None:
+    """Return the pattern of the words by which what a sentence tells is put off, cancelled or wished; for
+    what is told as held also those of plans and of the future."""
+    row = LANGUAGES.rows.get(language)
+    if row is None:
+        return None
+    return _words_of(row, language, (*row.unsettled, *row.to_come) if is_held else row.unsettled)
 
 
 def _words_of(row: Language, language: str, words: tuple[str, ...]) -> re.Pattern[str] | None:

@@ -363,12 +363,15 @@ class Gates:
         fields = (
             ("type", told.judged.predicate is not None or self._has_word_of_type(event, told)),
             ("parties", told.is_bound or self._names_them_alone(event, told)),
-            ("status", self._rules is not None or is_dated),
+            ("status", self._rules is not None or (is_dated and self._is_settled(event, told))),
             ("date", event.when is not None),
         )
         checked = tuple(name for name, is_checked in fields if is_checked)
         confidence = CONFIRMED if set(checked) >= CONFIRMING else UNCONFIRMED
         return Proposal(event.id, self._reader, confidence, checked, event=event)
+
+    def _is_settled(self, event: Event, told: _Told) -> bool:
+        return self._sentences.is_settled(told.sentence.range[0], event.status)
 
     def _has_word_of_type(self, event: Event, told: _Told) -> bool:
         """Say whether a sentence of another language has a word of our table for the type."""

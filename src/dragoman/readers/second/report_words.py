@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dragoman.lexicon.foreign_words import agent_marks, doubts, negations, offices
+from dragoman.lexicon.foreign_words import agent_marks, doubts, negations, not_settled, offices
 from dragoman.lexicon.known_actors import NameIndex
 from dragoman.lexicon.story_rules import content_rules
 from dragoman.lexicon.user_actors import actor_tables
@@ -243,6 +243,12 @@ class Sentences:
         only says something of a deed ("refuses to meet") makes no act of speech so."""
         pattern = doubts(self._report.language or "", is_speech)
         return pattern is not None and bool(pattern.search(self._report.text, *self.around(place, place + 1)))
+
+    def is_settled(self, place: int, status: str) -> bool:
+        """Say whether the sentence around a place has no word by which it is put off, cancelled or wished;
+        nor, for what is held, one of a plan or of the future."""
+        pattern = not_settled(self._report.language or "", status == "held")
+        return pattern is None or not pattern.search(self._report.text, *self.around(place, place + 1))
 
     def is_agent(self, start: int, end: int) -> bool:
         """Say whether a word beside a party marks it as who does what is told: "par la France", "被法国"."""
