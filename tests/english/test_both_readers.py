@@ -152,13 +152,7 @@ def test_unfitted_weights_and_unknown_settings_are_told(tmp_path):
     ],
 )
 def test_visitor_stands_before_host_whatever_the_network_says(text, word, sides, mode):
-    document = parse(ingest(text, published="2023-06-20"))
-    who = PartyFinder(document, find_cast(document), (), ())
-    sight = see(document, who.cast, who)
-    at = next(n for n, (_, token) in enumerate(sight.tokens) if token.text == word)
-    proposed = Proposal("CONSULT", ("NOR",), ("CHL",), "held", 0.9, 0, at)
-    prediction = Prediction(at, 0.1, [1.0], [TypeChance("CONSULT", 0.9, {})])
-    made = reading_of(proposed, prediction, sight, who)
+    made = _made(text, word)
     found = (*made.sides.actors, *made.sides.recipients)
     assert (tuple(party.state for party in found), made.predicate.frame.mode) == (sides, mode)
 
@@ -202,10 +196,28 @@ def test_an_act_is_less_sure_where_the_network_does_not_call_it_held(monkeypatch
 
 
 def test_who_sets_out_has_not_arrived():
-    verbs = ("arrives in", "heads to")
-    texts = [f"Russian Foreign Minister Sergei Lavrov {verb} Mali" for verb in verbs]
-    arrived, on_the_way = (extract(_report(text), BOTH).events[0].confidence for text in texts)
-    assert on_the_way <= DISPUTED < arrived
+    met = "met President Assimi Goita."
+    texts = ("arrives in Mali", f", travelling in Mali on Tuesday, {met}", "travels to Mali and meets Goita")
+    reports = [_report(f"Russian Foreign Minister Sergei Lavrov {text}") for text in texts]
+    arrived = [extract(report, BOTH).events[0].confidence for report in reports]
+    on_the_way = extract(_report("Russian Foreign Minister Sergei Lavrov heads to Mali"), BOTH).events[0]
+    assert on_the_way.confidence <= DISPUTED < min(arrived)
+
+
+@pytest.mark.parametrize(("words", "mode"), [("talks", None), ("telephone talks", "phone")])
+def test_talks_are_by_phone_only_where_the_words_say_so(words, mode):
+    event = _made(f"Norway held {words} with Chile.", "talks")
+    assert event.predicate.frame.mode == mode
+
+
+def _made(text, word):
+    document = parse(ingest(text, published="2023-06-20"))
+    who = PartyFinder(document, find_cast(document), (), ())
+    sight = see(document, who.cast, who)
+    at = next(n for n, (_, token) in enumerate(sight.tokens) if token.text == word)
+    proposed = Proposal("CONSULT", ("NOR",), ("CHL",), "held", 0.9, 0, at)
+    prediction = Prediction(at, 0.1, [1.0], [TypeChance("CONSULT", 0.9, {})])
+    return reading_of(proposed, prediction, sight, who)
 
 
 def _report(text):

@@ -271,7 +271,7 @@ def _clause_demand(frame: Frame, verb: Token) -> bool:
 def _noun(frame: Frame, token: Token, paragraph: Paragraph) -> Predicate | None:
     if token.dep_ in {"compound", "nmod", "amod"} and token.head.pos_ in {"NOUN", "PROPN"}:
         return None
-    if frame.noun_of and not _modified(token, frame.noun_of):
+    if not fits_beside(frame, token):
         return None
     if frame.not_object & {i.lemma_.lower() for word, i in prepositions(token) if word in frame.recipient}:
         return None  # "the withdrawal from the treaty" leaves no land
@@ -279,6 +279,11 @@ def _noun(frame: Frame, token: Token, paragraph: Paragraph) -> Predicate | None:
     supported = _supports(frame, token, verb)
     after = None if supported else _support_after(frame, token)
     return Predicate(frame, token, after or verb, paragraph, "nouns", supported or after is not None)
+
+
+def fits_beside(frame: Frame, noun: Token) -> bool:
+    """Say whether a noun has beside it what its frame demands there: "telephone" or "video" for a call."""
+    return not frame.noun_of or _modified(noun, frame.noun_of)
 
 
 def _modified(token: Token, wanted: frozenset[str]) -> bool:

@@ -28,7 +28,7 @@ from dragoman.readers.english.events.factuality import status_by_confidence, sta
 from dragoman.readers.english.events.find import as_alarm, without_matches
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
-from dragoman.readers.english.events.triggers import Predicate
+from dragoman.readers.english.events.triggers import Predicate, fits_beside
 from dragoman.readers.english.learned.combining import ReportContext, combiner
 from dragoman.readers.english.learned.event_options import (
     Clause,
@@ -46,6 +46,7 @@ from dragoman.record import LEARNED, Event, EventType, Party, Timex
 
 _MAX_UP = 4
 _VERBS = frozenset({"VERB", "AUX"})
+_FINITE = frozenset({"VBZ", "VBP", "VBD"})
 _SAME_CLAUSE = frozenset({"conj", "xcomp", "pcomp"})
 _OBJECTS = frozenset({"dobj", "pobj", "conj"})
 
@@ -230,12 +231,21 @@ def _weighed(option: Option, sight: Sight, by_word: dict[int, Prediction], event
 
 
 def _sets_out(event: Event, verb: Token) -> bool:
-    """Say whether somebody is only on the way to a contact: "heads to Cairo", not "arrives in Cairo"."""
-    return (
-        event.mode == "visit"
-        and verb.lemma_.lower() in modality_words("planned", "journeys")
-        and not is_past(carrier_of(verb))
+    """Say whether somebody is only on the way to a contact: "heads to Cairo", not "arrives in Cairo",
+    "travelling in Mali", or "travels to Cairo and meets Sisi"."""
+    journeys = modality_words("planned", "journeys")
+    if event.mode != "visit" or verb.lemma_.lower() not in journeys or is_past(carrier_of(verb)):
+        return False
+    if verb.tag_ == "VBG" and not any(child.lemma_ == "be" for child in verb.children):
+        return False
+    return not any(
+        child.dep_ == "conj" and child.tag_ in _FINITE and child.lemma_ not in journeys and _is_contact(child)
+        for child in verb.children
     )
+
+
+def _is_contact(verb: Token) -> bool:
+    return any(frame.has("contact") for frame in triggers("verbs").get(verb.lemma_.lower(), ()))
 
 
 def rated(event: Event, confidence: float) -> Event:
@@ -267,8 +277,11 @@ def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: Pa
 
 
 def _row(kind: EventType, token: Token, part: str) -> Frame | None:
-    """Return the first frame that a word has for events of a type, if any: it gives the mode."""
-    return next((row for row in triggers(part).get(token.lemma_.lower(), ()) if row.type == kind), None)
+    """Return the first frame that a word has for events of a type and that what stands beside it fits, if
+    any: it gives the mode. "talks" are by phone only where the words say so."""
+    rows = triggers(part).get(token.lemma_.lower(), ())
+    fitting = (row for row in rows if row.type == kind and (part != "nouns" or fits_beside(row, token)))
+    return next(fitting, None)
 
 
 def _visit(
