@@ -126,13 +126,17 @@ def test_given_values_win() -> None:
 @pytest.mark.parametrize(
     ("alternates", "original"),
     [
-        ("en=https://p.example/en;ko=https://p.example/ko", "https://p.example/ko"),
-        ("en=https://p.example/en;ko=https://p.example/ko;es=https://p.example/es", None),
+        ("en=https://p.example/en/7;ko=https://p.example/ko/7", "https://p.example/ko/7"),
+        ("en=https://p.example/en?id=7;ko=https://p.example/ko?id=7", "https://p.example/ko?id=7"),
+        ("en=https://p.example/en;ko=https://p.example/ko/", None),
+        ("en=https://p.example/en;pt-BR=https://p.example/pt-BR", None),
+        ("en=https://p.example/en;ko=https://ko.p.example/", None),
+        ("en=https://p.example/en/7;ko=https://p.example/ko/7;es=https://p.example/es/7", None),
         ("en-GB=https://p.example/uk;en-US=https://p.example/us", None),
     ],
 )
 def test_alternate_in_another_language(alternates: str, original: str | None) -> None:
-    pairs = [pair.split("=") for pair in alternates.split(";")]
+    pairs = [pair.split("=", 1) for pair in alternates.split(";")]
     head = "".join(f'<link rel="alternate" hreflang="{code}" href="{address}">' for code, address in pairs)
     text = page(head).replace("Read the original Korean article", "Read the mobile version")
     assert ingest(text).original == original

@@ -87,6 +87,23 @@ def test_an_original_that_names_its_translation_is_a_version_too() -> None:
     assert [version.language for version in story_of(translation(original=None), linked).versions] == ["fr"]
 
 
+def test_two_english_reports_of_one_original_are_no_versions_by_that_alone() -> None:
+    quarrel = told("Norway and Chile quarrel over salmon imports at a port.", "2023-05-10", "Mfa")
+    report = replace(quarrel.report, original=FRENCH, language="en", address="https://mfa.example/en/8")
+    story = story_of(translation(), replace(quarrel, report=report, events=()), SIBLING)
+    assert story.related == () and [version.language for version in story.versions] == ["es"]
+
+
+def test_a_page_in_a_language_that_nobody_reads_is_compared_by_no_words() -> None:
+    alike = translation(original=None, language="de", address="https://mfa.example/de/7")
+    alike = replace(alike, report=replace(alike.report, id="d" * 16, outlet="Der Fjord"), events=())
+    assert story_of(translation(), alike).also == ()
+    as_english = replace(alike, report=replace(alike.report, language="en"))
+    assert len(story_of(translation(), as_english).related) == 1
+    linked = replace(alike, report=replace(alike.report, original=ENGLISH))
+    assert [version.language for version in story_of(translation(), linked).versions] == ["de"]
+
+
 def test_a_store_gives_the_same_versions_whatever_came_first_and_as_of_a_day(tmp_path) -> None:
     wanted = story_of(translation(), *LINKED)
     for number, order in enumerate(([translation(), *LINKED], [*LINKED, translation()])):

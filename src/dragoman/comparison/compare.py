@@ -55,6 +55,7 @@ from dragoman.lexicon.issue_words import find_codes, label_of, names_contact
 from dragoman.lexicon.states import organisations, states
 from dragoman.pipeline import read
 from dragoman.record import Event, Record, Report, Span, content_id
+from dragoman.record.report import web_address
 
 Source = Record | Report | str | bytes | Path
 HEAD = 2
@@ -239,10 +240,10 @@ def _version_notes(tellings: Sequence[Telling]) -> Iterator[str]:
     yield from (*_twice(tellings), *_first(tellings), *_languages(tellings))
     partly = sorted({telling.report.language or "" for telling in tellings} & LANGUAGES.rows.keys())
     yield f"partial: of {', '.join(partly)} only names of states, dates and quotations are read"
-    addresses = {telling.report.address for telling in tellings}
+    addresses = {web_address(telling.report.address) for telling in tellings}
     for telling in tellings:
         original = telling.report.original
-        if original is not None and original not in addresses:
+        if original is not None and web_address(original) not in addresses:
             yield f"{telling.account.name}: its original is not among them ({original})"
         others = (note for note in telling.record.notes if not note.startswith(_PARTIAL))
         yield from (f"{telling.account.name}: {note}" for note in others)

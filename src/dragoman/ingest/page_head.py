@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element
 
@@ -25,6 +25,7 @@ _TYPES = frozenset((
     "OpinionNewsArticle", "LiveBlogPosting", "BlogPosting", "SocialMediaPosting", "Report",
     "PressRelease",
 ))  # fmt: skip
+_HOME = re.compile(r"/?(?:[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?/?)?")
 _TITLE_TAIL = re.compile(r"(?<!\s)\s+(?:[|–—•·»]|-{1,2}|::)\s+(?P<tail>[^|–—•·»]{2,60})$")
 
 
@@ -192,8 +193,14 @@ def _take_links(draft: Draft, tree: _Element) -> None:
     spoken = draft.values.get("language")
     others = {code: address for code, address in languages.items() if code not in ("", "x", spoken)}
     # Several other languages: nothing says which one it was written in.
-    if spoken and len(others) == 1 and spoken in languages:
+    if spoken and len(others) == 1 and spoken in languages and not _is_home(*others.values()):
         draft.offer("original", next(iter(others.values())), "hreflang")
+
+
+def _is_home(address: str) -> bool:
+    """Say whether an address is that of a site, or of its part in a language: no path, "/ko/", "/pt-BR"."""
+    parts = urlsplit(address)
+    return not parts.query and _HOME.fullmatch(parts.path) is not None
 
 
 def absolute(address: str, base: str | None) -> str | None:

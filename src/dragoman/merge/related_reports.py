@@ -116,9 +116,10 @@ def _opening(record: Record, witness: str) -> Opening | None:
     if day(report.published_at) is None or not report.blocks:
         return None
     lead = opening_words(report)
-    language = partly_read(report.language)
-    parties = values_of_actors(record.actors) if language else ()
-    states = {row.value for row in parties} if language else parties_named(lead, report.published_at)
+    is_partial = partly_read(report.language) is not None
+    parties = values_of_actors(record.actors) if is_partial else ()
+    states = {row.value for row in parties} if is_partial else parties_named(lead, report.published_at)
+    language = report.language if report.language != "en" else None  # of another, only a link counts
     if len(states) < 2:
         return None
     span = _span(report)
@@ -126,7 +127,7 @@ def _opening(record: Record, witness: str) -> Opening | None:
     return Opening(
         report.id, witness, span, tuple(sorted(states)), lead, acts,
         report.outlet, report.published_at, report.title, web_address(report.address),
-        web_address(report.original), language, parties, values_of_times(record.times) if language else (),
+        web_address(report.original), language, parties, values_of_times(record.times) if is_partial else (),
     )  # fmt: skip
 
 
@@ -139,9 +140,11 @@ def _span(report: Report) -> Span:
 
 def _are_versions(opening: Opening, mention: Mention) -> bool:
     """Say whether one of two reports names the other as the version that it was translated from, or both name
-    the same, and the story is what it opens with."""
+    the same and one is in a language of which no grammar is read; and the story is what it opens with."""
     original = opening.original
-    linked = (original, mention.address), (mention.original, opening.address), (original, mention.original)
+    linked = [(original, mention.address), (mention.original, opening.address)]
+    if opening.language or mention.language:
+        linked.append((original, mention.original))
     return bool(mention.lead) and any(first is not None and first == second for first, second in linked)
 
 
