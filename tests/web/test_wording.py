@@ -11,6 +11,7 @@ from lxml import html
 from builders import told as whole
 from dragoman.lexicon.issue_words import label_of, topics
 from dragoman.lexicon.loading import toml_rows
+from dragoman.lexicon.page_layout import language_name
 from dragoman.lexicon.story_rules import name_of, type_name
 from dragoman.record import EventType
 from dragoman.web import wording
@@ -40,7 +41,7 @@ def test_an_organisation_is_called_as_people_call_it(code, name):
     ("tag", "name"), [("en", "English"), ("zh-Hans", "Chinese"), ("en-GB", "English"), ("tlh", "tlh")]
 )
 def test_a_language_has_a_name(tag, name):
-    assert wording.language(tag) == name
+    assert language_name(tag) == name
 
 
 @pytest.mark.parametrize("room", ["relations/NOR/CHL", "actors/CHL", "relations/NOR/CHL/positions"])
