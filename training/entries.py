@@ -7,8 +7,9 @@ command kept of such sheets: their columns `story`, `features` and the judgement
 type, parties, date and status are (`all`), or cannot be told. The regression is drawn towards no weights by
 the penalty that does best on entries that it was not fitted on (ten folds by story), and a weight with a sign
 in `entry_confidence.csv` keeps to it. Printed are, for entries out of fold, the reliability, and for each cut
-the share of entries that it keeps and of those the share that is right. `--write` writes the weights, and the
-rows without any words to `--labels`.
+the share of entries that it keeps and of those the share that is right, also by kind of text (the name of a
+sheet up to `_`); and for each sheet what a fit on the others lists of it. `--write` writes the weights, and
+the rows without any words to `--labels`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from numpy.typing import NDArray
 
 from dragoman.lexicon.story_rules import ENTRY_WEIGHTS, EntryWeight
 from dragoman.merge.entry_confidence import BIAS
+from dragoman.settings import LISTED
 
 JUDGED = ("type", "parties", "date", "status_right")
 KEPT = ("story", *JUDGED, "features")
@@ -36,6 +38,7 @@ PENALTIES = (0.003, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.4)
 """Per entry, on the squares of the weights of standardised features."""
 FOLDS = 10
 CUTS = tuple(round(0.3 + 0.05 * step, 2) for step in range(14))
+CUTS_SHOWN = (0.65, 0.7, LISTED, 0.75, 0.8)
 _STEPS = 3000
 _TINY = 1e-9
 Floats = NDArray[numpy.float64]
@@ -48,6 +51,8 @@ class JudgedEntry:
     story: str
     features: Mapping[str, float]
     judgements: Mapping[str, str]
+    sample: str
+    """From which store it was drawn: the name of its sheet, up to the first full stop."""
 
     def is_right(self, columns: Sequence[str] = JUDGED) -> bool:
         return all(self.judgements[column] != "0" for column in columns)
@@ -81,9 +86,15 @@ def read(paths: Iterable[Path]) -> list[JudgedEntry]:
                     f"{path} has no column {', '.join(sorted(missing))}: "
                     f"draw the sheet with benchmarks.chronology_sheet"
                 )
-            rows += [row for row in reader if row["type"] in {"0", "1"}]
+            sheet = path.name.partition(".")[0]
+            rows += [{"sample": sheet} | row for row in reader if row["type"] in {"0", "1"}]
     return [
-        JudgedEntry(row["story"], json.loads(row["features"]), {name: row[name] for name in JUDGED})
+        JudgedEntry(
+            row["story"],
+            json.loads(row["features"]),
+            {name: row[name] for name in JUDGED},
+            row["sample"],
+        )
         for row in rows
     ]
 
@@ -175,6 +186,33 @@ def lines(entries: Sequence[JudgedEntry], chances: Floats, wanted: float) -> Ite
         if kept.any():
             yield f"  {cut:.2f} {kept.mean():>6.1%} {right[kept].mean():>6.1%} {parties[kept].mean():>6.1%}"
     yield f"lowest cut at which {wanted:.0%} are right: {best_cut(chances, right, wanted)}"
+    yield "kind of text, cut, entries kept, of these right in all four, in type and parties"
+    kinds = numpy.array([entry.sample.partition("_")[0] for entry in entries])
+    for kind in (*sorted(set(kinds)), "all"):
+        for cut in CUTS_SHOWN:
+            inside = (chances >= cut) & ((kinds == kind) | (kind == "all"))
+            yield f"  {kind:<10}{cut:.2f} {_shares(right, parties, inside)}"
+
+
+def lines_without(
+    entries: Sequence[JudgedEntry], rows: Sequence[EntryWeight], penalty: float
+) -> Iterator[str]:
+    """Yield, for each sample, the figures of its listed entries as a fit on the other samples rates them."""
+    yield f"sample, entries that a fit without it lists ({LISTED}), right in all four, in type and parties"
+    for sample in sorted({entry.sample for entry in entries}):
+        inside = [entry for entry in entries if entry.sample == sample]
+        chances = fitted([entry for entry in entries if entry.sample != sample], rows, penalty).chances(
+            inside
+        )
+        right = numpy.array([float(entry.is_right()) for entry in inside])
+        parties = numpy.array([float(entry.is_right(("type", "parties"))) for entry in inside])
+        yield f"  {sample:<14}{_shares(right, parties, chances >= LISTED)}"
+
+
+def _shares(right: Floats, parties: Floats, kept: NDArray[numpy.bool_]) -> str:
+    if not kept.any():
+        return "none"
+    return f"{kept.sum():>5} {right[kept].mean():>6.1%} {parties[kept].mean():>6.1%}"
 
 
 def write(regression: Regression, rows: Sequence[EntryWeight], path: Path) -> None:
@@ -190,11 +228,13 @@ def write(regression: Regression, rows: Sequence[EntryWeight], path: Path) -> No
 def keep(entries: Iterable[JudgedEntry], path: Path) -> None:
     """Write judgements and features, without any words."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, KEPT, lineterminator="\n")
+        writer = csv.DictWriter(file, ("sample", *KEPT), lineterminator="\n")
         writer.writeheader()
         for entry in entries:
             known = json.dumps(entry.features, separators=(",", ":"))
-            writer.writerow({"story": entry.story, **entry.judgements, "features": known})
+            writer.writerow(
+                {"sample": entry.sample, "story": entry.story, **entry.judgements, "features": known}
+            )
 
 
 def main() -> int:
@@ -213,6 +253,7 @@ def main() -> int:
     penalty = min(honest, key=lambda penalty: log_loss(honest[penalty], right))
     print(f"penalty {penalty}")
     print("\n".join(lines(entries, honest[penalty], options.right)))
+    print("\n".join(lines_without(entries, rows, penalty)))
     regression = fitted(entries, rows, penalty)
     for name, weight in regression.weights.items():
         print(f"  {name:<24}{weight:>9.4f}")

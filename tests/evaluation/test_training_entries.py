@@ -7,16 +7,18 @@ import json
 
 import numpy
 import pytest
-from training.entries import JudgedEntry, area, best_cut, fitted, keep, read
+from training.entries import JudgedEntry, area, best_cut, fitted, keep, lines, lines_without, read
 
 from dragoman.lexicon.story_rules import EntryWeight
+from dragoman.settings import LISTED
 
 ROWS = (EntryWeight("bias", 0, "all"), EntryWeight("sure", 0, "", "+"), EntryWeight("odd", 0, "", "+"))
 
 
 def entry(number: int, sure: float, odd: float, right: str) -> JudgedEntry:
     marks = {"type": "1", "parties": "1", "date": "", "status_right": right}
-    return JudgedEntry(f"story {number}", {"sure": sure, "odd": odd}, marks)
+    features = {"together": sure, "sure": sure, "odd": odd}
+    return JudgedEntry(f"story {number}", features, marks, "feed_odd" if number % 2 else "feed_even")
 
 
 ENTRIES = [
@@ -63,7 +65,17 @@ def test_rows_that_nobody_judged_are_passed_over_and_other_sheets_refused(tmp_pa
         writer.writerow(("a", "1", "0", "", "1", json.dumps({"sure": 1}), "words"))
         writer.writerow(("b", "", "", "", "", "{}", "words"))
     (only,) = read([path])
+    assert only.sample == "sheet"
     assert (only.story, only.is_right(), only.is_right(("type", "date"))) == ("a", False, True)
     other.write_text("number,type\n1,1\n", encoding="utf-8")
     with pytest.raises(SystemExit, match="has no column date, features, parties, status_right, story"):
         read([other])
+
+
+def test_figures_are_told_by_kind_of_text_and_of_what_a_fit_did_not_see():
+    right = numpy.array([float(entry.is_right()) for entry in ENTRIES])
+    figures = list(lines(ENTRIES, right, 0.8))
+    for kind in ("feed", "all"):
+        assert f"  {kind:<10}{LISTED:.2f} {right.sum():>5.0f} 100.0% 100.0%" in figures
+    apart = list(lines_without(ENTRIES, ROWS, 0.01))
+    assert [line.split()[0] for line in apart[1:]] == ["feed_even", "feed_odd"]
