@@ -68,12 +68,26 @@ def known_hashes(files: Sequence[Path]) -> set[str]:
     return known
 
 
-def free_texts(pool: Path, file: str, taken: Sequence[Path]) -> Iterator[PoolText]:
-    """Yield the texts of a file of the pool that no file of `taken` has."""
+def free_texts(pool: Path, files: Sequence[str], taken: Sequence[Path]) -> Iterator[PoolText]:
+    """Yield the texts of files of the pool that no file of `taken` has."""
     known = known_hashes(taken)
-    for text in texts(pool, file):
+    for text in (text for file in files for text in texts(pool, file)):
         if text.sha256 not in known and digest(_start(text.text)) not in known:
             yield text
+
+
+def parser_of(description: str | None, *, portal: int, official: int) -> argparse.ArgumentParser:
+    """Return a command line that draws so many texts of the pool where nothing else is asked for."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("pool", type=Path)
+    parser.add_argument("--taken", type=Path, nargs="*", default=[])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--portal", type=int, default=portal)
+    parser.add_argument("--official", type=int, default=official)
+    parser.add_argument("--output", type=Path, required=True)
+    return parser
 
 
 def _start(text: str) -> str:
@@ -83,20 +97,13 @@ def _start(text: str) -> str:
 
 def main() -> int:
     """Draw, write the batches, say how many there are."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("pool", type=Path)
-    parser.add_argument("--taken", type=Path, nargs="*", default=[])
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--portal", type=int, default=7000)
-    parser.add_argument("--official", type=int, default=400)
+    parser = parser_of(__doc__, portal=7000, official=400)
     parser.add_argument("--size", type=int, default=100)
-    parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
     chance = random.Random(given.seed)
-    summaries = draw(list(free_texts(given.pool, PORTAL, given.taken)), given.portal, chance)
-    official = [text for file in OFFICIAL for text in free_texts(given.pool, file, given.taken)]
+    free = list(free_texts(given.pool, (PORTAL, *OFFICIAL), given.taken))
+    summaries = draw([text for text in free if text.file == PORTAL], given.portal, chance)
+    official = [text for text in free if text.file != PORTAL]
     chance.shuffle(official)
     given.output.mkdir(parents=True, exist_ok=True)
     number = 0

@@ -8,12 +8,10 @@ Texts whose hash stands in a file of `--taken` (labels, sets that are for scorin
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
-from pathlib import Path
 
-from training.draw import free_texts
+from training.draw import free_texts, parser_of
 from training.examples import Labelled, write
 from training.pool import OFFICIAL, PORTAL, PoolText
 
@@ -22,19 +20,12 @@ SOURCE = "unlabelled"
 
 def main() -> int:
     """Draw, read and write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("pool", type=Path)
-    parser.add_argument("--taken", type=Path, nargs="*", default=[])
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--portal", type=int, default=26_000)
-    parser.add_argument("--official", type=int, default=1_500)
+    parser = parser_of(__doc__, portal=26_000, official=1_500)
     parser.add_argument("--share", default="0/1")
-    parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
-    summaries = list(free_texts(given.pool, PORTAL, given.taken))
-    official = [text for file in OFFICIAL for text in free_texts(given.pool, file, given.taken)]
+    free = list(free_texts(given.pool, (PORTAL, *OFFICIAL), given.taken))
+    summaries = [text for text in free if text.file == PORTAL]
+    official = [text for text in free if text.file != PORTAL]
     chance = random.Random(given.seed)
     chance.shuffle(summaries)
     chance.shuffle(official)
