@@ -70,7 +70,7 @@ def _take(
 
 def _side_by_side(store: Store) -> str:
     """Return the address of the comparison of all reports of a store, the English one first."""
-    reports = [(one.row.language, one.origin.version) for one in store.reports(limit=5)]
+    reports = [(report.row.language, report.origin.version) for report in store.reports(limit=5)]
     order = ("en", "ko", "zh", "ru", "fr")
     versions = [version for _, version in sorted(reports, key=lambda row: order.index(row[0] or "en"))]
     return "/compare?" + "&".join(

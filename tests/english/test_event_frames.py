@@ -91,3 +91,15 @@ def test_each_class_of_words_is_used():
     table = (package / "lexicons" / "predicates.toml").read_text(encoding="utf-8")
     used |= {name.removeprefix("@") for name in re.findall(r'"(@\w+)"', table)}
     assert set(WORDS.value.classes) - used == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Chad continues to maintain contact with Libya.", ["CONSULT"]),
+        ("Chad is keeping contact with Libya.", ["CONSULT"]),
+        ("Chad agreed to maintain contact with Libya.", ["AGREE"]),
+    ],
+)
+def test_contact_is_kept_where_it_is_not_an_aim(text: str, told: list[str]) -> None:
+    assert [event.event_type for event in events(text)] == told

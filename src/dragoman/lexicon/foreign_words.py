@@ -1,8 +1,7 @@
 """Words of languages without a reader of ours: names of states and capitals, dates, quotation marks, issues.
 
-Tables: foreign_languages.toml, foreign_names, foreign_capitals, foreign_issues,
-foreign_acts (.csv). Names of states and
-months and the forms of dates come from the CLDR (Babel); capitals in other scripts are GeoNames'
+Tables: foreign_languages.toml, foreign_names, foreign_capitals, foreign_issues, foreign_acts (.csv). Names of
+states and months and the forms of dates come from the CLDR (Babel); capitals in other scripts are GeoNames'
 (scripts/build_capitals.py).
 """
 

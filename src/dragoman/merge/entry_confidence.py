@@ -29,6 +29,8 @@ BIAS = "bias"
 FURTHER_OUTLET = 0.5
 """How much a further outlet counts that tells of a story, against the surest one: outlets use the same words,
 so what is misread in one is often misread in the next. Set by hand."""
+ENOUGH = 4
+"""Mentions that say the same, from which a field is agreed upon whatever others say. Set by hand."""
 _LEAST, _MOST = 0.02, 0.995
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _AROUND = frozenset({"sentence", "document", "previous", "kin"})
@@ -57,10 +59,6 @@ def probability(values: Mapping[str, float]) -> float:
     weights = entry_weights()
     total = weights[BIAS] + sum(weights[name] * value for name, value in values.items() if name in weights)
     return 1 / (1 + math.exp(-total))
-
-
-ENOUGH = 4
-"""Mentions that say the same, from which a field is agreed upon however many say something else."""
 
 
 def features(story: Story) -> dict[str, float]:

@@ -148,6 +148,11 @@ class Connection(H11Protocol):
         oldest.transport.abort()
 
 
+def _most() -> int:
+    """Return how many connections are open at most: more are answered that the desk is busy."""
+    return Connection.WAITING + Connection.WAITING // 2
+
+
 OPTIONS: dict[str, Any] = {
     "http": Connection,
     "ws": "none",
@@ -159,7 +164,7 @@ OPTIONS: dict[str, Any] = {
     "timeout_keep_alive": 15,
     "timeout_worker_healthcheck": 60,  # a process that starts on a busy machine says nothing for long
     "timeout_graceful_shutdown": 1,  # stopping takes no more than two seconds in all
-    "limit_concurrency": Connection.WAITING + Connection.WAITING // 2,
+    "limit_concurrency": _most(),
     "h11_max_incomplete_event_size": 32 * 1024,
 }
 """Options of uvicorn."""
@@ -174,7 +179,7 @@ def serve(desk: FastAPI, host: str, port: int) -> None:
 def _options() -> dict[str, Any]:
     """Return the options for the connections that this process can hold: it refuses more than these."""
     _take_open_files()
-    return {**OPTIONS, "limit_concurrency": Connection.WAITING + Connection.WAITING // 2}
+    return {**OPTIONS, "limit_concurrency": _most()}
 
 
 def _take_open_files() -> None:
