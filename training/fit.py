@@ -17,7 +17,7 @@ import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -39,6 +39,7 @@ from dragoman.readers.english.learned.combining import (
     row,
 )
 from dragoman.readers.english.learned.event_options import Clause, Option, choose, options, proposals
+from dragoman.readers.english.learned.events import likely_status
 from dragoman.readers.english.learned.network import Network, Prediction
 from training.classes import Example, load, part
 from training.scoring import Read, Score, is_labelled, matches, score
@@ -93,6 +94,14 @@ def _text(example: Example, predictions: list[Prediction]) -> Text:
 
 def _read(option: Option) -> Read:
     return Read(option.event, option.evidence)
+
+
+def _as_told(option: Option, text: Text) -> Read:
+    """Return the event with the status that the program gives it."""
+    if option.word is None:
+        return _read(option)
+    status = likely_status(option, text.by_word[option.word])
+    return Read(replace(option.event, status=status), option.evidence)
 
 
 def track_record(examples: Sequence[Example]) -> dict[str, float]:
@@ -229,7 +238,8 @@ def out_of_fold(given: Sequence[Text], record: dict[str, float]) -> Rated:
 def scored(given: Rated, cut: float) -> Score:
     """Score what is at least as likely as `cut`."""
     return score([
-        (text.example.gold, [_read(option) for option, _ in choose(pool, cut)]) for text, pool in given
+        (text.example.gold, [_as_told(option, text) for option, _ in choose(pool, cut)])
+        for text, pool in given
     ])  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from dragoman.ingest import ingest
 from dragoman.pipeline import extract, extract_all
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import parse
+from dragoman.readers.english.events.factuality import status_by_network
 from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.learned import events
 from dragoman.readers.english.learned.combining import FEATURES, combiner
@@ -179,20 +180,37 @@ def test_a_contact_of_officials_takes_more_than_one_doubtful_reader(rule, confid
 
 
 def test_an_act_is_less_sure_where_the_network_does_not_call_it_held(monkeypatch):
-    def network_of(status):
-        statuses = [float(name == status) for name in STATUSES]
+    def network_of(held):
+        chances = {"held": held, "planned": 1 - held}
+        statuses = [chances.get(name, 0.0) for name in STATUSES]
         return lambda: SimpleNamespace(
             predict=lambda seen: [replace(p, statuses=statuses) for p in network().predict(seen)]
         )
 
     report = _report("US President Joe Biden met King Abdullah II of Jordan on Tuesday.")
-    confidences = []
-    for status in ("held", "planned"):
-        monkeypatch.setattr(events, "network", network_of(status))
-        (meeting,) = extract(report, replace(BOTH, cut=0.1)).events
-        assert meeting.status == "held"
-        confidences.append(meeting.confidence)
-    assert confidences[1] <= DISPUTED < confidences[0]
+    meetings = []
+    for held in (1.0, 0.4, 0.1):
+        monkeypatch.setattr(events, "network", network_of(held))
+        meetings += extract(report, replace(BOTH, cut=0.1)).events
+    assert [meeting.status for meeting in meetings] == ["held", "held", "planned"]
+    sure, *doubtful = [meeting.confidence for meeting in meetings]
+    assert max(doubtful) <= DISPUTED < sure
+
+
+@pytest.mark.parametrize(
+    ("status", "held", "by_rules", "wanted"),
+    [
+        ("held", 0.8, False, "held"),
+        ("held", 0.6, False, "planned"),
+        ("held", 0.6, True, "held"),
+        ("held", 0.2, True, "planned"),
+        ("denied", 0.1, False, "denied"),
+        ("cancelled", 0.1, True, "cancelled"),
+    ],
+)
+def test_the_network_alone_tells_as_held_only_what_it_is_sure_of(status, held, by_rules, wanted):
+    chances = dict.fromkeys(STATUSES, 0.0) | {"held": held, "planned": 0.7 * (1 - held)}
+    assert status_by_network(status, chances, by_rules=by_rules) == wanted
 
 
 def test_who_sets_out_has_not_arrived():
@@ -216,7 +234,8 @@ def _made(text, word):
     sight = see(document, who.cast, who)
     at = next(n for n, (_, token) in enumerate(sight.tokens) if token.text == word)
     proposed = Proposal("CONSULT", ("NOR",), ("CHL",), "held", 0.9, 0, at)
-    prediction = Prediction(at, 0.1, [1.0], [TypeChance("CONSULT", 0.9, {})])
+    statuses = [float(status == "held") for status in STATUSES]
+    prediction = Prediction(at, 0.1, statuses, [TypeChance("CONSULT", 0.9, {})])
     return reading_of(proposed, prediction, sight, who)
 
 

@@ -2,11 +2,12 @@
 
 The one place that decides it: for a clause, from tense, modality, negation and the words above it; by the
 frame; by the date; by the title of the report; by a later clause that `find` sees come back to it; by the
-confidence of the learned reader. None means that the words tell no event at all.
+network's probabilities and by how sure both readers are. None means that the words tell no event at all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from dragoman.readers.english.syntax import (
     is_past,
     is_verbless_root,
 )
-from dragoman.record import LEARNED, Event, Span, Timex, When
+from dragoman.record import LEARNED, Event, EventStatus, Span, Timex, When
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -40,6 +41,8 @@ HELD: Status = ("held", None)
 _GOVERNED = frozenset({"xcomp", "ccomp", "acl", "pobj", "prep", "pcomp", "dobj", "advcl", "conj"})
 _MAX_UP = 4
 _NOW = frozenset({"has", "have", "is", "are", "will"})
+_SURELY_HELD, _HELD_AT_ALL = 0.7, 0.3
+"""Probability by the network from which an event is held that it alone proposes, and that the rules read."""
 _SURE_CONTACT = 0.8
 """Confidence from which a contact of officials by name is held though only the network tells it."""
 _WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
@@ -292,6 +295,18 @@ def status_called_off(plan: Candidate, verb: Token, status: str, span: Span) -> 
 def status_denied(deed: Candidate, span: Span) -> Candidate:
     """Return a deed as denied by a later clause, with the words that deny it."""
     return replace(deed, status="denied", status_span=span)
+
+
+def status_by_network(
+    status: EventStatus, chances: Mapping[EventStatus, float], *, by_rules: bool
+) -> EventStatus:
+    """Return `status` of an event, or the likeliest other where the network doubts that it was held.
+
+    `chances` are the network's probabilities by status. Both bounds were chosen on part 1 of the labels.
+    """
+    if status != "held" or chances["held"] >= (_HELD_AT_ALL if by_rules else _SURELY_HELD):
+        return status
+    return max((other for other in chances if other != "held"), key=chances.__getitem__)
 
 
 def status_by_confidence(event: Event, confidence: float) -> Event:

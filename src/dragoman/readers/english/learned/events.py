@@ -24,7 +24,7 @@ from dragoman.readers.english.document import Document
 from dragoman.readers.english.events.arguments import Arguments, find_arguments
 from dragoman.readers.english.events.candidates import Candidate, candidate_of, clause_span
 from dragoman.readers.english.events.event_coreference import event_of
-from dragoman.readers.english.events.factuality import status_by_confidence, status_of
+from dragoman.readers.english.events.factuality import status_by_confidence, status_by_network, status_of
 from dragoman.readers.english.events.find import as_alarm, without_matches
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
@@ -42,7 +42,7 @@ from dragoman.readers.english.learned.event_options import (
 from dragoman.readers.english.learned.model_input import Sight, see
 from dragoman.readers.english.learned.network import STATUSES, Prediction, network
 from dragoman.readers.english.parser.bounds import spend
-from dragoman.record import LEARNED, Event, EventType, Party, Timex
+from dragoman.record import LEARNED, Event, EventStatus, EventType, Party, Timex
 
 _MAX_UP = 4
 _VERBS = frozenset({"VERB", "AUX"})
@@ -206,7 +206,9 @@ def _event(
     times: tuple[Timex, ...],
 ) -> Event:  # fmt: skip
     if isinstance(option.event, RuleEvent):
-        return by_rule[id(option.event)]
+        event = by_rule[id(option.event)]
+        status = event.status if option.word is None else likely_status(option, by_word[option.word])
+        return event if status == event.status else replace(event, status=status, status_span=None)
     prediction = by_word[option.event.candidate]
     reading = reading_of(option.event, prediction, sight, who)
     made: Candidate = candidate_of(reading, who, times)
@@ -222,7 +224,7 @@ def _weighed(option: Option, sight: Sight, by_word: dict[int, Prediction], event
     share = 1.0
     if event.when is None and is_recalled(token, headline=paragraph.kind == "title"):
         share *= RECALLED
-    if event.status == "held" and not has_trait(event.event_type, "speech-act"):
+    if option.event.status == "held" and not has_trait(event.event_type, "speech-act"):
         is_held = by_word[option.word].statuses[STATUSES.index("held")] >= _HELD
         if option.status in _NOT_DONE or not is_held or _sets_out(event, token):
             share *= DISPUTED
@@ -248,6 +250,12 @@ def _is_contact(verb: Token) -> bool:
     return any(frame.has("contact") for frame in triggers("verbs").get(verb.lemma_.lower(), ()))
 
 
+def likely_status(option: Option, prediction: Prediction) -> EventStatus:
+    """Return the status of an option by its reader, or another where the network doubts that it was held."""
+    chances = dict(zip(STATUSES, prediction.statuses, strict=True))
+    return status_by_network(option.event.status, chances, by_rules=option.of_rules)
+
+
 def rated(event: Event, confidence: float) -> Event:
     """Return an event with its confidence, and the status that follows from it."""
     return replace(status_by_confidence(event, confidence), confidence=round(confidence, 3))
@@ -271,9 +279,11 @@ def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: Pa
     ]
     if row is not None and row.mode == "visit":
         predicate, sides = _visit(replace(predicate, frame=row), sides[0] + sides[1], who)
+    chances = dict(zip(STATUSES, prediction.statuses, strict=True))
+    status = status_by_network(proposal.status, chances, by_rules=False)
     by_words = status_of(token, carrier)
-    shown = by_words[1] if by_words is not None and by_words[0] == proposal.status else None
-    return Reading(predicate, Arguments(sides[0], sides[1]), (proposal.status, shown))
+    shown = by_words[1] if by_words is not None and by_words[0] == status else None
+    return Reading(predicate, Arguments(sides[0], sides[1]), (status, shown))
 
 
 def _row(kind: EventType, token: Token, part: str) -> Frame | None:
