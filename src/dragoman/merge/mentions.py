@@ -11,7 +11,8 @@ from dragoman.lexicon.story_rules import Family, merge_rules
 from dragoman.merge.dates import Period, day, is_too_wide, period
 from dragoman.merge.near_duplicates import originals
 from dragoman.merge.story import LEAD, Mention, ReadValue
-from dragoman.merge.terms import Area, MentionTerms, name_parts, participants, states_named
+from dragoman.merge.terms import Area, MentionTerms, participants, states_named
+from dragoman.merge.votes import known_name
 from dragoman.record import RECIPROCAL, Actor, Event, EventType, Record, Report, Timex
 from dragoman.record.report import web_address
 
@@ -118,7 +119,7 @@ class Features:
     dated: Period | None
     reported: int | None
     window: Period | None
-    people: tuple[tuple[str | None, frozenset[str]], ...]
+    people: tuple[tuple[str | None, str], ...]
     terms: MentionTerms
     number: int | None
     again: bool
@@ -173,7 +174,7 @@ def features(mention: Mention) -> Features:
         dated,
         reported,
         dated or _window(mention, family, reported),
-        tuple((person.state, name_parts(person)) for person in participants(event)),
+        tuple((person.state, known_name(person.name, person.state)) for person in participants(event)),
         terms,
         terms.number,
         terms.again,

@@ -17,6 +17,7 @@ from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.dates import iso
 from dragoman.merge.mentions import Features, is_ahead, is_called_off, is_lasting
 from dragoman.merge.terms import areas_meet, weighted_stems
+from dragoman.merge.votes import same_name
 
 Reason = str | Callable[[], str]
 """Words, or what makes them."""
@@ -223,21 +224,20 @@ def persons(left: Features, right: Features) -> Value | Exclusion | None:
     if shared:
         state = _state_with_other_people(left, right)
         if state:
-            return _value("persons_met_another"), lambda: f"{_names(shared)}, but another of {state}"
-        return _value("persons_same"), lambda: _names(shared)
+            names = ", ".join(shared)
+            return _value("persons_met_another"), lambda: f"same people: {names}, but another of {state}"
+        return _value("persons_same"), lambda: f"same people: {', '.join(shared)}"
     if {state for state, _ in left.people} & {state for state, _ in right.people}:
         finding = "persons_other" if left.family.directed else "persons_other_contact"
         return _value(finding), "other people of the same state"
     return None
 
 
-def _names(shared: list[frozenset[str]]) -> str:
-    return f"same people: {', '.join(sorted({' '.join(sorted(parts)) for parts in shared}))}"
-
-
-def same_people(left: Features, right: Features) -> list[frozenset[str]]:
-    """Return the parts of names that people of both mentions share."""
-    return [parts & others for _, parts in left.people for _, others in right.people if parts & others]
+def same_people(left: Features, right: Features) -> list[str]:
+    """Return the names of those people of one mention who are named in the other too."""
+    return sorted(
+        {name for _, name in left.people if any(same_name(name, other) for _, other in right.people)}
+    )
 
 
 def _state_with_other_people(left: Features, right: Features) -> str | None:
@@ -246,9 +246,9 @@ def _state_with_other_people(left: Features, right: Features) -> str | None:
     if left.family.directed or "visit" in (left.mention.event.mode, right.mention.event.mode):
         return None
     for state in sorted(left.states & right.states):
-        names = [parts for of_state, parts in left.people if of_state == state]
-        others = [parts for of_state, parts in right.people if of_state == state]
-        if names and others and not any(parts & other for parts in names for other in others):
+        names = [name for of_state, name in left.people if of_state == state]
+        others = [name for of_state, name in right.people if of_state == state]
+        if names and others and not any(same_name(name, other) for name in names for other in others):
             return state
     return None
 

@@ -15,16 +15,14 @@ from dragoman.merge.entry_confidence import confidence
 from dragoman.merge.mentions import Features, features, is_lasting
 from dragoman.merge.related_reports import with_openings
 from dragoman.merge.story import Judgement, Link, Mention, Opening, Story, Turn, Vote
-from dragoman.merge.votes import SHARE, Votes, contradictions, people, votes
+from dragoman.merge.votes import DAY_OVER, SHARE, Votes, contradictions, people, telling_dates, votes
 from dragoman.record import EventStatus, EventType, When, content_id
 
 Published = TypeVar("Published", Mention, Opening)
-_YEAR = len("2023")
-_PRECISE = 10  # days: a week tells when, a month may be a month of anything
 _OFF = frozenset({"postponed", "cancelled"})
 _OPEN = frozenset({"planned", "unconfirmed", "demanded"})
-_RUMOURS = frozenset({"unconfirmed", "demanded"})
-_DAY_OVER = 1  # day after a report on which it may still call held what happens: time zones
+_HALF = 0.5  # of a story's sources that one of several who act together needs: else the act is another's
+_BURST = 4  # texts at least, of which one that comes days before the rest is a stray
 
 
 def stories(
@@ -87,7 +85,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     when = _when(ordered, _without_dates(votes_of, too_early), status)
     if not family.ahead and _goes_on_before(alike, when):
         when = None
-    actors, recipients = _sides(votes_of, needed, family.directed)
+    actors, recipients = _sides(votes_of, len(witnesses), family.directed)
     story = Story(
         id=content_id("story", ordered[0].id),
         event_type=event_type,
@@ -129,10 +127,12 @@ def _without_dates(votes_of: Votes, dates: Collection[str]) -> Votes:
     return {**votes_of, "date": rows}
 
 
-def _sides(votes_of: Votes, needed: float, directed: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _sides(votes_of: Votes, texts: int, directed: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the actors and the recipients. Where it is not `directed`, and outlets name the same two sides
-    either way round, all are actors."""
-    actors, recipients = _enough(votes_of, "actor", needed), _enough(votes_of, "recipient", needed)
+    either way round, all are actors. Where it is, who acts beside others is told by half of the texts: what
+    the rest tell of one alone is his act, and not theirs ("US and Germany to send tanks")."""
+    actors = _enough(votes_of, "actor", max(1.0, (_HALF if directed else SHARE) * texts))
+    recipients = _enough(votes_of, "recipient", max(1.0, SHARE * texts))
     if set(actors) & set(recipients) and not directed:
         return tuple(dict.fromkeys((*actors, *recipients))), ()
     return actors, recipients
@@ -179,9 +179,20 @@ def _enough(votes_of: Votes, field: str, needed: float) -> tuple[str, ...]:
 
 
 def _reported(ordered: tuple[Mention, ...], status: EventStatus) -> str | None:
-    """Return when the status that holds was first reported: what was announced before happened later."""
-    first = next((mention for mention in ordered if mention.event.status == status), ordered[0])
-    return first.published_at
+    """Return when the status that holds was first reported: what was announced before happened later.
+
+    The first day is that of half of the texts, with the day after: what few told days before was something
+    else (a sentence, before the execution) or no more than a rumour.
+    """
+    telling = [mention for mention in ordered if mention.event.status == status] or [ordered[0]]
+    first_of = {mention.witness: mention for mention in reversed(telling)}
+    texts = Counter(on for mention in first_of.values() if (on := day(mention.published_at)) is not None)
+    window = range(merge_rules().windows["near"] + 1)
+    for mention in telling if texts.total() >= _BURST else ():
+        on = day(mention.published_at)
+        if on is not None and 2 * sum(texts[on + more] for more in window) >= texts.total():
+            return mention.published_at
+    return telling[0].published_at
 
 
 def _history(
@@ -203,7 +214,7 @@ def _history(
                 turns.append(Turn(cast(EventStatus, status), mention.published_at, span, mention.id))
     counted = {vote.value for vote in votes_of["status"]}
     turns = [turn for turn in turns if turn.status in counted or turn.status not in rejected]
-    settled = _settled(turns, votes_of, _planned_after(ordered)) if turns else ()
+    settled = _settled(turns, votes_of, ordered) if turns else ()
     given = votes_of["status"][0] if votes_of["status"][0].by == "hand" else None
     if given is None:
         return settled
@@ -211,25 +222,32 @@ def _history(
     return settled[:last]
 
 
-def _planned_after(ordered: tuple[Mention, ...]) -> int:
-    """Return how many witnesses still tell of a plan after the first one tells that it was held."""
-    statuses = [mention.event.status for mention in ordered]
-    later = ordered[statuses.index("held") :] if "held" in statuses else ()
-    return len({mention.witness for mention in later if mention.event.status == "planned"})
+def _weight(mentions: Iterable[Mention], status: str) -> float:
+    """Return how many texts tell a status. Where an act is done to somebody, each counts as much as its event
+    is sure: "the decision to send tanks" is read as sent, if not surely, beside "will send tanks"."""
+    sure: dict[str, float] = {}
+    for mention in mentions:
+        if mention.event.status == status:
+            directed = merge_rules().family_of[mention.event.event_type].directed
+            sureness = mention.event.confidence if directed else None
+            sure[mention.witness] = max(sure.get(mention.witness, 0.0), 1.0 if sureness is None else sureness)
+    return round(sum(sure.values()), 6)
 
 
-def _settled(turns: list[Turn], votes_of: Votes, planned_after: int) -> tuple[Turn, ...]:
+def _settled(turns: list[Turn], votes_of: Votes, ordered: tuple[Mention, ...]) -> tuple[Turn, ...]:
     """Leave out what was said before and is only said again (once held, a plan retold is no news), an end
     that hardly anyone reports beside another, a denial of what more tell as held, and "held" of what as many
     accounts call off, or more still plan afterwards ("sends tanks" of what is to be sent)."""
-    counts = {vote.value: len(vote.witnesses) for vote in votes_of["status"]}
+    statuses = [mention.event.status for mention in ordered]
+    counts = {vote.value: _weight(ordered, vote.value) for vote in votes_of["status"]}
+    held = counts.get("held", 0)
+    planned_after = _weight(ordered[statuses.index("held") :], "planned") if held else 0
     most = max(counts.get(turn.status, 0) for turn in turns)
     kept: list[Turn] = []
     for turn in turns:
         earlier = {turn.status for turn in kept}
         stale = turn.status in _OPEN and earlier - _OPEN
         doubtful = turn.status not in _OPEN and 3 * counts.get(turn.status, most) < most
-        held = counts.get("held", 0)
         if turn.status == "held":
             called_off = any(status in counts and counts[status] >= held for status in _OFF)
             doubtful = doubtful or called_off or planned_after > held
@@ -258,7 +276,7 @@ def _status(votes_of: Votes, turns: tuple[Turn, ...]) -> EventStatus:
 
 def _when(ordered: tuple[Mention, ...], votes_of: Votes, status: EventStatus) -> When | None:
     """Return the date that most witnesses support: a day supports itself, a month every day in it."""
-    rows = _telling(votes_of.get("date", ()), ordered, status)
+    rows = telling_dates(votes_of.get("date", ()), ordered, status)
     if not rows:
         return None
     clock = _by_hand(votes_of.get("time", ()))
@@ -289,7 +307,7 @@ def _before_plans(ordered: tuple[Mention, ...], votes_of: Votes) -> frozenset[st
     if first is None:
         return frozenset()
     stated = ((vote, period(vote.value)) for vote in votes_of.get("date", ()) if vote.by != "hand")
-    early = (vote for vote, days in stated if days is not None and days.last < first - _DAY_OVER)
+    early = (vote for vote, days in stated if days is not None and days.last < first - DAY_OVER)
     is_news = held is None or held >= first
     return frozenset(vote.value for vote in early if is_news or len(planning) > len(vote.witnesses))
 
@@ -318,50 +336,6 @@ def _by_hand(rows: tuple[Vote, ...]) -> str | None:
 def _is_counted(votes_of: Votes, field: str, value: str | None) -> bool:
     """Say whether a value is counted: it is not if a hand rejects it."""
     return any(vote.value == value for vote in votes_of.get(field, ()))
-
-
-def _telling(rows: tuple[Vote, ...], ordered: tuple[Mention, ...], status: EventStatus) -> tuple[Vote, ...]:
-    """Leave out dates that tell little: those that hardly anyone gives, where they are months or years, or of
-    a day that no report of what was held is near, or of a rumour or demand of which something else came; days
-    after all reports of what was held, or after more reports that tell it as held than give the day; the year
-    of a report of what has happened ("so far in 2023")."""
-    needed = SHARE * len({mention.witness for mention in ordered})
-    firm = {m.event.when.value for m in ordered if m.event.when and m.event.status not in _RUMOURS - {status}}
-    days = [reported for mention in ordered if (reported := day(mention.published_at)) is not None]
-    reports = Period(min(days), max(days)) if days and status == "held" else None
-    kept = []
-    for vote in rows:
-        stated = period(vote.value)
-        if vote.by == "hand":
-            kept.append(vote)
-        elif stated is not None and not (reports and _is_told_before(stated, vote, reports, ordered)):
-            of_few = stated.days <= _PRECISE and vote.value in firm and _is_near(stated, reports)
-            if of_few or len(vote.witnesses) >= needed:
-                kept.append(vote)
-    return tuple(vote for vote in kept if vote.by == "hand" or not _is_year_of_news(vote.value, ordered))
-
-
-def _is_told_before(stated: Period, vote: Vote, reports: Period, ordered: tuple[Mention, ...]) -> bool:
-    """Say whether what was held was told before the day that `vote` gives it, whatever the zone of time."""
-    if stated.first > reports.last + _DAY_OVER:
-        return True
-    held = (mention for mention in ordered if mention.event.status == "held")
-    first = stated.first - _DAY_OVER
-    before = {m.witness for m in held if (on := day(m.published_at)) is not None and on < first}
-    return len(before) > len(vote.witnesses)
-
-
-def _is_near(stated: Period, reports: Period | None) -> bool:
-    """Say whether a day lies near those of reports, where these are known."""
-    return reports is None or stated.apart(reports) <= merge_rules().windows["far"]
-
-
-def _is_year_of_news(value: str, ordered: tuple[Mention, ...]) -> bool:
-    """Say whether all that give `value` give only the year in which they report what was held."""
-    dated = [mention for mention in ordered if mention.event.when and mention.event.when.value == value]
-    return len(value) == _YEAR and all(
-        mention.event.status == "held" and (mention.published_at or "").startswith(value) for mention in dated
-    )
 
 
 def _within(inner: Period | None, outer: Period | None) -> bool:

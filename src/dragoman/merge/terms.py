@@ -273,11 +273,6 @@ def _is_earlier(person: Person, event: Event) -> bool:
     return any(word in merge_rules().earlier.words for word in last_clause.casefold().split())
 
 
-def name_parts(person: Person) -> frozenset[str]:
-    """Return the parts of a name by which people are compared."""
-    return frozenset(part for part in WORD.findall(person.name.casefold()) if len(part) > 1)
-
-
 def names_situation(event: Event) -> bool:
     """Say whether the words of an event name what goes on (an offensive), not one act in it."""
     if event.predicate is None or event.event_type not in merge_rules().situations.types:

@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 from rapidfuzz import fuzz
 
-from dragoman.merge.dates import period
+from dragoman.lexicon.office_holders import bundled_holders
+from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.story_rules import merge_rules
+from dragoman.merge.dates import Period, day, period
 from dragoman.merge.story import STORY_FIELDS, STORY_LISTS, STORY_REQUIRED, Judgement, Mention, Vote
 from dragoman.merge.terms import participants
 from dragoman.record import Person, Span
@@ -23,7 +27,12 @@ Votes = dict[str, tuple[Vote, ...]]
 _EXCLUSIVE = frozenset({frozenset({"held", "denied"}), frozenset({"held", "cancelled"})})
 _MODES = frozenset({frozenset({"phone", "visit"}), frozenset({"phone", "third-party"})})
 SHARE = 0.33  # of a story's sources that a party or person needs, so that one misreading adds nobody
-_SAME_SPELLING = 80  # of 100: "Zelensky" and "Zelenskiy", "Antony" and "Anthony" are spellings of one name
+_SAME_SPELLING = 80  # of 100: "Zelensky" and "Zelenskiy", "Antony" and "Anthony" are one name
+_YEAR = len("2023")
+_PRECISE = 10  # days: a week tells when, a month may be a month of anything
+_RUMOURS = frozenset({"unconfirmed", "demanded"})
+DAY_OVER = 1  # day after a report on which it may still call held what happens: time zones
+_EVE = 3  # times as many texts as give a day, that tell it on the day before: no zone of time explains these
 
 
 def votes(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -> Votes:
@@ -177,9 +186,23 @@ def same_person(first: Person, second: Person) -> bool:
     """Say whether two names, of one state as far as is known, are one person's."""
     if first.state and second.state and first.state != second.state:
         return False
-    parts, other_parts = first.name.casefold().split(), second.name.casefold().split()
-    if len(parts) == 1 or len(other_parts) == 1:
-        return bool(set(parts) & set(other_parts))
+    return same_name(known_name(first.name, first.state), known_name(second.name, second.state))
+
+
+@lru_cache(maxsize=10_000)
+def known_name(name: str, state: str | None) -> str:
+    """Return a name, folded, as our table of office-holders spells it: "Joseph Biden" is Joe Biden."""
+    rows = bundled_holders().by_name.get(folded(name), ())
+    return folded(next((row.person for row in rows if state in (None, row.state)), name))
+
+
+@lru_cache(maxsize=10_000)
+def same_name(first: str, second: str) -> bool:
+    """Say whether two known names may be one person's: one is a part of the other, or both begin and end
+    alike. One name in both says little: "Sergei Lavrov" is not "Sergei Ryabkov"."""
+    parts, other_parts = first.split(), second.split()
+    if set(parts) <= set(other_parts) or set(other_parts) <= set(parts):
+        return bool(parts and other_parts)
     return all(fuzz.ratio(parts[at], other_parts[at]) >= _SAME_SPELLING for at in (0, -1))
 
 
@@ -190,3 +213,51 @@ def _fullest(named: list[Person]) -> Person:
     office = max(offices, key=lambda office: (offices[office], office), default=None)
     first = next(person for person in named if person.name == name)
     return replace(first, office=office, state=first.state or next((p.state for p in named if p.state), None))
+
+
+def telling_dates(rows: tuple[Vote, ...], ordered: tuple[Mention, ...], status: str) -> tuple[Vote, ...]:
+    """Leave out dates that tell little: those that hardly anyone gives, where they are months or years, or of
+    a day that no report of what was held is near, or of a rumour or demand of which something else came; days
+    after all reports of what was held, or after more reports that tell it as held than give the day; the year
+    of a report of what has happened ("so far in 2023")."""
+    needed = SHARE * len({mention.witness for mention in ordered})
+    of_status = {m.event.when.value for m in ordered if m.event.when and m.event.status == status}
+    firm = {m.event.when.value for m in ordered if m.event.when and m.event.status not in _RUMOURS - {status}}
+    days = [reported for mention in ordered if (reported := day(mention.published_at)) is not None]
+    reports = Period(min(days), max(days)) if days and status == "held" else None
+    kept = []
+    for vote in rows:
+        stated = period(vote.value)
+        if vote.by == "hand":
+            kept.append(vote)
+        elif stated is not None and not (reports and _is_told_before(stated, vote, reports, ordered)):
+            is_precise = stated.days <= _PRECISE
+            of_few = is_precise and vote.value in firm and _is_near(stated, reports)
+            of_many = len(vote.witnesses) >= needed and (is_precise or vote.value in of_status)
+            if of_few or of_many:
+                kept.append(vote)
+    return tuple(vote for vote in kept if vote.by == "hand" or not _is_year_of_news(vote.value, ordered))
+
+
+def _is_told_before(stated: Period, vote: Vote, reports: Period, ordered: tuple[Mention, ...]) -> bool:
+    """Say whether what was held was told before the day that `vote` gives it, whatever the zone of time."""
+    if stated.first > reports.last + DAY_OVER:
+        return True
+    held = [(m.witness, day(m.published_at)) for m in ordered if m.event.status == "held"]
+    first = stated.first - DAY_OVER
+    before = {witness for witness, on in held if on is not None and on < first}
+    eve = {witness for witness, on in held if on is not None and on < stated.first}
+    return len(before) > len(vote.witnesses) or len(eve) > _EVE * len(vote.witnesses)
+
+
+def _is_near(stated: Period, reports: Period | None) -> bool:
+    """Say whether a day lies near those of reports, where these are known."""
+    return reports is None or stated.apart(reports) <= merge_rules().windows["far"]
+
+
+def _is_year_of_news(value: str, ordered: tuple[Mention, ...]) -> bool:
+    """Say whether all that give `value` give only the year in which they report what was held."""
+    dated = [mention for mention in ordered if mention.event.when and mention.event.when.value == value]
+    return len(value) == _YEAR and all(
+        mention.event.status == "held" and (mention.published_at or "").startswith(value) for mention in dated
+    )
