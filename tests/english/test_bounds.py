@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
@@ -17,13 +19,16 @@ from dragoman.errors import BadInput
 from dragoman.ingest import ingest
 from dragoman.pipeline import Unread, extract, extract_all
 from dragoman.readers.english.document import parse
+from dragoman.readers.english.parser import bounds
 from dragoman.readers.english.parser.bounds import (
     MOST_TOKENS,
     BoundedTokenizer,
+    Parsing,
     _at_end,
     bounding_words,
     limited,
     parse_bounded,
+    parse_together,
     spend,
     taken,
     unended_cuts,
@@ -242,3 +247,23 @@ def steps(text: str) -> int:
         spend(document.squared_length())
         _record(document, DEFAULT)
         return taken()
+
+
+def test_what_is_asked_for_in_the_same_turn_is_parsed_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    batches = []
+
+    def parse_words(nlp: Language, given: Iterable[str | Doc], batch_size: int) -> list[Doc]:
+        batches.append(list(given))
+        return [nlp.make_doc(text) for text in batches[-1]]
+
+    def asking(*turns: str) -> Parsing[list[str]]:
+        read = []
+        for texts in turns:
+            docs = yield texts.split()
+            read += [doc.text.upper() for doc in docs]
+        return read
+
+    monkeypatch.setattr(bounds, "parse_bounded", parse_words)
+    texts = [asking("a b", "", "c"), asking(), asking("d", "e")]
+    assert parse_together(spacy.blank("en"), texts, 8) == [["A", "B", "C"], [], ["D", "E"]]
+    assert batches == [["a", "b", "d"], ["e"], ["c"]]

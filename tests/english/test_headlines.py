@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc
 
 from dragoman.lexicon.loading import toml_rows
 from dragoman.pipeline import read
-from dragoman.readers.english.parser.headline_parsing import is_telegraphic, parse_headlines
+from dragoman.readers.english.parser.bounds import parse_together
+from dragoman.readers.english.parser.headline_parsing import headlines, is_telegraphic
 from dragoman.readers.english.parser.language_model import model
 from dragoman.record import Event
 from dragoman.settings import DEFAULT
@@ -21,6 +24,11 @@ BODY = "Shops in the old town opened late after a night of heavy rain."
 def of_title(title: str, body: str = BODY) -> list[Event]:
     """Return the events of a report with `title` over a text that tells none."""
     return list(read(body, title=title, published="2023-02-20").events)
+
+
+def parsed(nlp: Language, line: str) -> list[Doc]:
+    """Return the parse of a headline."""
+    return parse_together(nlp, [headlines(nlp, [line])], DEFAULT.batch_size)[0]
 
 
 def told(event: Event) -> tuple[str, str, str]:
@@ -151,7 +159,7 @@ def test_what_is_written_like_a_headline(text: str, short: bool) -> None:
 def test_examples_of_the_lexicon(table: str) -> None:
     """Each example reads otherwise than the words alone: a part, a future, a plan, or no sentence."""
     line = toml_rows("headlines.toml")[table]["example"]
-    (doc,) = parse_headlines(model(DEFAULT.model), [line], DEFAULT.batch_size)
+    (doc,) = parsed(model(DEFAULT.model), line)
     (verb,) = [token for token in doc if token.lemma_ == "recall"]
     if table == "takes_infinitive":
         assert verb.head.text == "Plan"
@@ -194,7 +202,7 @@ def test_examples_of_the_lexicon(table: str) -> None:
 def test_tokens_are_those_of_the_headline(words: list[str]) -> None:
     text = " ".join(words)
     nlp = model(DEFAULT.model)
-    (doc,), plain = parse_headlines(nlp, [text], DEFAULT.batch_size), nlp.make_doc(text)
+    (doc,), plain = parsed(nlp, text), nlp.make_doc(text)
     assert [(t.idx, t.text) for t in doc] == [(t.idx, t.text) for t in plain]
 
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from dragoman.lexicon.states import organisations, states
 from dragoman.observing import stage
-from dragoman.readers.english.parser.bounds import parse_bounded, spend
-from dragoman.readers.english.parser.headline_parsing import is_lone_line, is_telegraphic, parse_headlines
+from dragoman.readers.english.parser.bounds import Parsing, parse_together, spend
+from dragoman.readers.english.parser.headline_parsing import headlines, is_lone_line, is_telegraphic
 from dragoman.readers.english.parser.headline_rewording import is_sentence
 from dragoman.readers.english.parser.language_model import model
 from dragoman.record import Actor, Report, Span
@@ -283,20 +283,21 @@ def parse_all(reports: Sequence[Report], settings: Settings = DEFAULT) -> list[D
         for report in reports
         for block in report.blocks
     ]
-    running = iter(_running(nlp, [text for text, short in blocks if not short], settings.batch_size))
-    titles = iter(parse_headlines(nlp, [text for text, short in blocks if short], settings.batch_size))
-    docs = (_keeping(next(titles) if short else next(running), text) for text, short in blocks)
+    texts = _running(nlp, [text for text, short in blocks if not short])
+    titles = headlines(nlp, [text for text, short in blocks if short])
+    running, short_lines = map(iter, parse_together(nlp, [texts, titles], settings.batch_size))
+    docs = (_keeping(next(short_lines) if short else next(running), text) for text, short in blocks)
     return [_document(report, docs) for report in reports]
 
 
-def _running(nlp: Language, texts: list[str], batch_size: int) -> list[Doc]:
+def _running(nlp: Language, texts: list[str]) -> Parsing[list[Doc]]:
     """Return the parse of running text; a single line that is no sentence is parsed as a headline.
 
     The summary of a feed is often written like its headline: "Chad summons ambassador after a flag is burnt."
     """
-    read = parse_bounded(nlp, texts, batch_size)
+    read = yield texts
     lone = [index for index, doc in enumerate(read) if is_lone_line(doc) and not is_sentence(doc)]
-    again = parse_headlines(nlp, [texts[index] for index in lone], batch_size)
+    again = yield from headlines(nlp, [texts[index] for index in lone])
     for index, doc in zip(lone, again, strict=True):
         if is_sentence(doc):
             read[index] = doc

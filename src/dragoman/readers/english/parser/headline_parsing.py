@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.phrases import words
 from dragoman.lexicon.predicates import headline_words
 from dragoman.lexicon.user_actors import BUNDLED
-from dragoman.readers.english.parser.bounds import parse_bounded
+from dragoman.readers.english.parser.bounds import Parsing
 from dragoman.readers.english.parser.headline_rewording import gives_subject, is_sentence, other_words
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _ENDINGS = (
 )  # fmt: skip
 
 
-def parse_headlines(nlp: Language, texts: list[str], batch_size: int) -> list[Doc]:
+def headlines(nlp: Language, texts: list[str]) -> Parsing[list[Doc]]:
     """Return `texts` with the tags, parses and entities of the sentences that they abbreviate.
 
     The parts of all of them are parsed together, and so are those that are tried with other words.
@@ -49,7 +49,7 @@ def parse_headlines(nlp: Language, texts: list[str], batch_size: int) -> list[Do
         for doc, cased, ranges in zip(plain, given, parts, strict=True)
         for first, last in ranges
     ]
-    read = iter(_read(nlp, written, batch_size))
+    read = iter((yield from _read(nlp, written)))
     return [
         _joined(doc, ranges, [next(read) for _ in ranges]) for doc, ranges in zip(plain, parts, strict=True)
     ]
@@ -151,9 +151,9 @@ def _parts(doc: Doc) -> Iterator[tuple[int, int]]:
         yield first, len(doc)
 
 
-def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int) -> list[Doc]:
+def _read(nlp: Language, written: list[tuple[Span, list[str]]]) -> Parsing[list[Doc]]:
     """Return the parse of each part: as it stands, or with other words where those make it a sentence."""
-    read = parse_bounded(nlp, (_unparsed(nlp, *part) for part in written), batch_size)
+    read = yield [_unparsed(nlp, *part) for part in written]
     for doc in read:
         _name_subject(doc)
         _name_objects(doc)
@@ -166,8 +166,8 @@ def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int)
             other[place] = word
         if other != given:
             others[index] = other
-    changed = (_unparsed(nlp, written[index][0], other) for index, other in others.items())
-    for index, again in zip(others, parse_bounded(nlp, changed, batch_size), strict=True):
+    changed = yield [_unparsed(nlp, written[index][0], other) for index, other in others.items()]
+    for index, again in zip(others, changed, strict=True):
         _name_subject(again)
         _name_objects(again)
         _mend_lemmas(nlp, again)
