@@ -23,7 +23,9 @@ from dragoman.merge.dates import day, period
 from dragoman.merge.mentions import AHEAD
 from dragoman.merge.story import Mention, Story, Vote
 from dragoman.merge.terms import WORD, names_situation, parties_in_order
+from dragoman.merge.votes import by_outlet, in_title, is_told_twice, of_family, signals, starts_at
 from dragoman.record import LEARNED, RECIPROCAL, Event, Party
+from dragoman.settings import LISTED
 
 BIAS = "bias"
 FURTHER_OUTLET = 0.5
@@ -31,6 +33,9 @@ FURTHER_OUTLET = 0.5
 so what is misread in one is often misread in the next. Set by hand."""
 ENOUGH = 4
 """Mentions that say the same, from which a field is agreed upon whatever others say. Set by hand."""
+SIGNALS = 2
+"""Signals (`votes.signals`) that a contact of leaders or foreign ministers needs to be listed as held."""
+_HARDLY_LISTED = round(LISTED - 0.01, 2)
 _LEAST, _MOST = 0.02, 0.995
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _AROUND = frozenset({"sentence", "document", "previous", "kin"})
@@ -49,9 +54,11 @@ def confidence(story: Story) -> float | None:
     """
     if any(vote.by == "hand" for vote in _votes(story, "type")[:1]):
         return 1.0
-    if all(m.event.confidence is None or m.event.proposed_by for m in _of_family(story)):
+    if all(m.event.confidence is None or m.event.proposed_by for m in of_family(story)):
         return None
-    return round(probability(features(story)), 3)
+    chance = round(probability(features(story)), 3)
+    known = signals(story)
+    return chance if known is None or len(known) >= SIGNALS else min(chance, _HARDLY_LISTED)
 
 
 def probability(values: Mapping[str, float]) -> float:
@@ -63,8 +70,8 @@ def probability(values: Mapping[str, float]) -> float:
 
 def features(story: Story) -> dict[str, float]:
     """Return what is known of a story, as numbers by name; `entry_confidence.csv` says what each is."""
-    mentions = _of_family(story)
-    outlets = _by_outlet(mentions)
+    mentions = of_family(story)
+    outlets = by_outlet(mentions)
     values = {
         **_of_confidence(outlets),
         **_of_agreement(story, mentions),
@@ -114,9 +121,9 @@ def _of_agreement(story: Story, mentions: Sequence[Mention]) -> dict[str, float]
         and side == (actors, recipients)
     ]
     return {
-        "outlets alike": math.log1p(len(_by_outlet(alike))),
+        "outlets alike": math.log1p(len(by_outlet(alike))),
         "surest alike": max((_logit(_chance(mention)) for mention in alike), default=0.0),
-        "told twice": max(float(_is_told_twice(mention.event)) for mention in mentions),
+        "told twice": max(float(is_told_twice(mention.event)) for mention in mentions),
         "type agreed": _agreed(mention.event.event_type == story.event_type for mention in story.mentions),
         "parties agreed": _agreed(side == (actors, recipients) for side in sides),
         "status agreed": _agreed(mention.event.status == story.status for mention in mentions),
@@ -146,12 +153,14 @@ def _of_words(story: Story, mentions: Sequence[Mention]) -> dict[str, float]:
     """Return where the words stand that tell the event, and what stands beside them."""
     states = {*story.actors, *story.recipients}
     return {
-        "in title": _share(_in_title(mention) for mention in mentions),
+        "in title": _share(in_title(mention) for mention in mentions),
         "title names parties": max(
             _share(state in _named(mention.title or "", mention) for state in sorted(states))
             for mention in mentions
         ),
-        "depth": min(math.log1p(max(0, _start(mention) - len(mention.title or ""))) for mention in mentions),
+        "depth": min(
+            math.log1p(max(0, starts_at(mention) - len(mention.title or ""))) for mention in mentions
+        ),
         "inside a sentence": _share(_evidence(mention)[:1].islower() for mention in mentions),
         "infinitive": _share(_is_infinitive(mention) for mention in mentions),
         "opens with its verb": _share(_opens_with_predicate(mention) for mention in mentions),
@@ -174,24 +183,6 @@ def _of_words(story: Story, mentions: Sequence[Mention]) -> dict[str, float]:
         "in the present": _share(_is_in_the_present(mention) for mention in mentions),
         "asks": _share("?" in (mention.title or "") for mention in mentions),
     }
-
-
-def _of_family(story: Story) -> Sequence[Mention]:
-    """Return the mentions whose type is of the story's family, which decide its status; those of second
-    readers only where there are no others."""
-    types = merge_rules().family_of[story.event_type].types
-    own = [mention for mention in story.mentions if not mention.event.proposed_by] or story.mentions
-    return [mention for mention in own if mention.event.event_type in types] or own
-
-
-def _by_outlet(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
-    """Return mentions by the outlet that wrote them; copies of a text count for the one that wrote it."""
-    by_outlet: dict[str, list[Mention]] = {}
-    writer: dict[str, str] = {}
-    for mention in mentions:
-        outlet = writer.setdefault(mention.witness, mention.outlet or mention.witness)
-        by_outlet.setdefault(outlet, []).append(mention)
-    return by_outlet
 
 
 def _votes(story: Story, field: str) -> tuple[Vote, ...]:
@@ -233,14 +224,6 @@ def _evidence(mention: Mention) -> str:
     return mention.event.evidence[0].quote
 
 
-def _start(mention: Mention) -> int:
-    return mention.event.evidence[0].start
-
-
-def _in_title(mention: Mention) -> bool:
-    return _start(mention) < len(mention.title or "")
-
-
 def _named(text: str, mention: Mention) -> frozenset[str]:
     return frozenset(parties_in_order(text, (mention.published_at or "")[:10] or None))
 
@@ -251,13 +234,13 @@ def _other_states(mention: Mention, states: set[str]) -> float:
 
 def _opens_with_predicate(mention: Mention) -> bool:
     predicate = mention.event.predicate
-    return predicate is not None and predicate.start == _start(mention)
+    return predicate is not None and predicate.start == starts_at(mention)
 
 
 def _is_background(mention: Mention) -> bool:
     """Say whether a word that leads to the background of news ("after", "since") stands before the verb."""
-    predicate, start = mention.event.predicate, _start(mention)
-    before = (mention.title or "")[:start] if _in_title(mention) else ""
+    predicate, start = mention.event.predicate, starts_at(mention)
+    before = (mention.title or "")[:start] if in_title(mention) else ""
     inside = _evidence(mention)[: max(0, predicate.start - start)] if predicate else ""
     words = {word.casefold() for word in WORD.findall(f"{before} {inside}")}
     return not words.isdisjoint(merge_rules().background.words)
@@ -307,21 +290,16 @@ def _has_recipient_around(event: Event) -> bool:
     return event.rule.partition(", ")[2] in _AROUND
 
 
-def _is_told_twice(event: Event) -> bool:
-    """Say whether a report tells an event in two clauses: in its title, and in its text."""
-    return len(event.evidence) + len(event.also) > 1
-
-
 def _is_infinitive(mention: Mention) -> bool:
     """Say whether "to" stands before the verb."""
-    predicate, start = mention.event.predicate, _start(mention)
+    predicate, start = mention.event.predicate, starts_at(mention)
     before = _evidence(mention)[: max(0, predicate.start - start)] if predicate else ""
     return before.casefold().split()[-1:] == ["to"]
 
 
 def _is_private(mention: Mention) -> bool:
     """Say whether an actor is some of a state's people, a firm or a town: "Swiss lawmakers"."""
-    text, start = _evidence(mention), _start(mention)
+    text, start = _evidence(mention), starts_at(mention)
     spans = [
         party.span for party in mention.event.actors if party.span is not None and party.span.start >= start
     ]

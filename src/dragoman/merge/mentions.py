@@ -12,7 +12,7 @@ from dragoman.merge.dates import Period, day, is_too_wide, period
 from dragoman.merge.near_duplicates import originals
 from dragoman.merge.story import LEAD, Mention, ReadValue
 from dragoman.merge.terms import Area, MentionTerms, participants, states_named
-from dragoman.merge.votes import known_name
+from dragoman.merge.votes import is_leader, known_name
 from dragoman.record import RECIPROCAL, Actor, Event, EventType, Record, Report, Timex
 from dragoman.record.report import web_address
 
@@ -104,11 +104,12 @@ class Features:
     """A mention as the comparators see it.
 
     `dated`: its own days, where they are precise enough; `reported`: the day of publication; `window`: the
-    days it may have happened on. `named`: states that the report opens with, where no recipient was read.
-    `number`: its number in a series; `again`: it recalls another event; `situation`: it names what goes on
-    without a day of its own; `meeting`, `refused`: it is a contact or speaks of one, refuses one; `things`:
-    rare things and occasions in its words; `struck`, `venue`: where it tells an attack, a contact; `quoted`:
-    the words that it quotes, in a family of words. The last fields are asked of every pair, and taken once.
+    days it may have happened on. `led`: the states whose leader takes part. `named`: states that the report
+    opens with, where no recipient was read. `number`: its number in a series; `again`: it recalls another
+    event; `situation`: it names what goes on without a day of its own; `meeting`, `refused`: it is a contact
+    or speaks of one, refuses one; `things`: rare things and occasions in its words; `struck`, `venue`: where
+    it tells an attack, a contact; `quoted`: the words that it quotes, in a family of words. The last fields
+    are asked of every pair, and taken once.
     """
 
     mention: Mention
@@ -120,6 +121,7 @@ class Features:
     reported: int | None
     window: Period | None
     people: tuple[tuple[str | None, str], ...]
+    led: frozenset[str]
     terms: MentionTerms
     number: int | None
     again: bool
@@ -175,6 +177,7 @@ def features(mention: Mention) -> Features:
         reported,
         dated or _window(mention, family, reported),
         tuple((person.state, known_name(person.name, person.state)) for person in participants(event)),
+        frozenset(person.state for person in participants(event) if person.state and is_leader(person)),
         terms,
         terms.number,
         terms.again,

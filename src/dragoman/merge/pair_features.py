@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from itertools import product
 from typing import NamedTuple
 
 from dragoman.lexicon.story_rules import merge_rules
@@ -139,7 +140,8 @@ def dates(left: Features, right: Features) -> Value | Exclusion | None:
         return _value("date_refused"), lambda: f"refused in both, reported {gap} days apart"
     if is_called_off(left) and is_called_off(right):
         return _value("date_called_off"), lambda: f"called off in both, reported {gap} days apart"
-    return _named_gap(left, right) or (_gap_value(left, gap), lambda: f"reported {gap} days apart")
+    known = _named_gap(left, right) or _same_visit(left, right)
+    return known or (_gap_value(left, gap), lambda: f"reported {gap} days apart")
 
 
 def _named_gap(left: Features, right: Features) -> Value | None:
@@ -148,6 +150,14 @@ def _named_gap(left: Features, right: Features) -> Value | None:
     if not shared or left.event_type != right.event_type:
         return None
     return _value("date_named"), lambda: f"both name {', '.join(sorted(shared))}"
+
+
+def _same_visit(left: Features, right: Features) -> Value | None:
+    """Return what a gap says of a leader's visit to one state, which reports recall for weeks."""
+    visitors = visiting_leaders(left)
+    if not visitors or visitors != visiting_leaders(right) or is_ahead(left) or is_ahead(right):
+        return None
+    return _value("date_visit"), "visits of one leader to one state"
 
 
 def _gap_value(mention: Features, gap: int) -> float:
@@ -197,7 +207,8 @@ def _one_date(dated: Features, other: Features) -> Value | Exclusion | None:
         return _value("date_reported_near"), lambda: f"reported with {iso(last)}"
     if dated.refused and other.refused:
         return _value("date_refused"), lambda: f"refused in both, reported {gap} days from the other's date"
-    return named or (_gap_value(dated, gap), lambda: f"reported {gap} days from the other's date")
+    known = named or _same_visit(dated, other)
+    return known or (_gap_value(dated, gap), lambda: f"reported {gap} days from the other's date")
 
 
 def _announcement(left: Features, right: Features) -> Value:
@@ -220,12 +231,13 @@ def persons(left: Features, right: Features) -> Value | Exclusion | None:
     """Compare the people."""
     if not left.people or not right.people:
         return None
-    shared = same_people(left, right)
+    shared, other = same_people(left, right), _state_with_other_people(left, right)
+    if other and _is_of_others(left, right, other, bool(shared)):
+        return Exclusion(lambda: f"contacts of other people of {other}")
+    if other and shared and guests(left) is None and guests(right) is None:
+        names = ", ".join(shared)
+        return _value("persons_met_another"), lambda: f"same people: {names}, but another of {other}"
     if shared:
-        state = _state_with_other_people(left, right)
-        if state:
-            names = ", ".join(shared)
-            return _value("persons_met_another"), lambda: f"same people: {names}, but another of {state}"
         return _value("persons_same"), lambda: f"same people: {', '.join(shared)}"
     if {state for state, _ in left.people} & {state for state, _ in right.people}:
         finding = "persons_other" if left.family.directed else "persons_other_contact"
@@ -242,15 +254,44 @@ def same_people(left: Features, right: Features) -> list[str]:
 
 def _state_with_other_people(left: Features, right: Features) -> str | None:
     """Return the state of which two contacts name other people: talks with a minister and with her president
-    are two, though of one visit. None where a visit is told, which has several."""
-    if left.family.directed or "visit" in (left.mention.event.mode, right.mention.event.mode):
+    are two, though of one visit. A visit has several hosts: there the guests alone are compared."""
+    if left.family.directed:
         return None
-    for state in sorted(left.states & right.states):
+    visits = (states for states in (guests(left), guests(right)) if states is not None)
+    for state in sorted((left.states & right.states).intersection(*visits)):
         names = [name for of_state, name in left.people if of_state == state]
         others = [name for of_state, name in right.people if of_state == state]
-        if names and others and not any(same_name(name, other) for name in names for other in others):
+        if names and others and not any(same_name(*pair) for pair in product(names, others)):
             return state
     return None
+
+
+def _is_of_others(left: Features, right: Features, state: str, shared: bool) -> bool:
+    """Say whether two contacts are surely two, since each names other people of a state: the guests of a
+    visit, or in one its leader and in the other ministers alone, where nobody is named in both."""
+    if not left.event_type == right.event_type == "CONSULT":
+        return False
+    if guests(left) is not None or guests(right) is not None:
+        return True
+    if shared or (state in left.led) == (state in right.led):
+        return False
+    by_leader, by_others = (left, right) if state in left.led else (right, left)
+    return is_ahead(by_leader) or not is_ahead(
+        by_others
+    )  # whom a minister is to meet, his leader may have met
+
+
+def guests(mention: Features) -> frozenset[str] | None:
+    """Return the states whose people are the guests of a visit; None where a mention tells no visit."""
+    event = mention.mention.event
+    return frozenset(party.state for party in event.actors) if event.mode == "visit" else None
+
+
+def visiting_leaders(mention: Features) -> tuple[frozenset[str], frozenset[str]] | None:
+    """Return the states whose leader visits, and the states visited; None of any other mention."""
+    states = guests(mention)
+    hosts = frozenset(party.state for party in mention.mention.event.recipients)
+    return (states, hosts) if states and hosts and states <= mention.led else None
 
 
 def words(left: Features, right: Features) -> Value | Exclusion | None:

@@ -17,7 +17,16 @@ from typing import NamedTuple
 
 from dragoman.lexicon.story_rules import Family, merge_rules
 from dragoman.merge.mentions import Features, in_family, is_lasting
-from dragoman.merge.pair_features import COMPARATORS, Comparator, Exclusion, Reason, report_value, words_value
+from dragoman.merge.pair_features import (
+    COMPARATORS,
+    Comparator,
+    Exclusion,
+    Reason,
+    guests,
+    report_value,
+    visiting_leaders,
+    words_value,
+)
 from dragoman.merge.story import Link, Verdict
 from dragoman.merge.terms import WEIGHTS
 from dragoman.record import EventType
@@ -109,12 +118,13 @@ def _days_seen(mention: Features) -> Hashable:
     days = (dated, mention.reported is None) if dated else (mention.reported, mention.window)
     lasting = is_lasting(mention.mention)
     told = event.status, statuses, bool(mention.people), lasting, mention.refused
-    return *told, days, mention.things, event.event_type if mention.things else None
+    rare = mention.things, event.event_type if mention.things else None, visiting_leaders(mention)
+    return *told, days, *rare
 
 
 def _rest_seen(mention: Features) -> Hashable:
     event = mention.mention.event
-    people = mention.people, mention.states, event.mode
+    people = mention.people, mention.states, event.event_type, guests(mention), mention.led
     words = mention.number, mention.again, mention.struck, mention.venue, mention.things, mention.quoted
     return people, event.status, words
 

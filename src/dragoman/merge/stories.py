@@ -85,7 +85,10 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     when = _when(ordered, _without_dates(votes_of, too_early), status)
     if not family.ahead and _goes_on_before(alike, when):
         when = None
+    mode = _first(votes_of, "mode", needed)
     actors, recipients = _sides(votes_of, len(witnesses), family.directed)
+    if mode == "visit":
+        actors, recipients = _guest_and_host(alike, judgements, len(witnesses)) or (actors, recipients)
     story = Story(
         id=content_id("story", ordered[0].id),
         event_type=event_type,
@@ -94,8 +97,8 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         recipients=recipients,
         mentions=ordered,
         witnesses=witnesses,
-        mode=_first(votes_of, "mode", needed),
-        persons=people(ordered, votes_of.get("person", ())),
+        mode=mode,
+        persons=people(_who_met(alike or ordered, status), votes_of.get("person", ())),
         when=when,
         reported=ordered[0].published_at if when else _reported(alike or ordered, status),
         where=_where(ordered, votes_of, status, needed),
@@ -136,6 +139,26 @@ def _sides(votes_of: Votes, texts: int, directed: bool) -> tuple[tuple[str, ...]
     if set(actors) & set(recipients) and not directed:
         return tuple(dict.fromkeys((*actors, *recipients))), ()
     return actors, recipients
+
+
+def _who_met(ordered: tuple[Mention, ...], status: EventStatus) -> tuple[Mention, ...]:
+    """Return the mentions that name who took part: of a contact that was held those that tell it so, since
+    somebody else may have been to come."""
+    held = tuple(mention for mention in ordered if mention.event.status == status)
+    is_contact = any(mention.event.event_type == "CONSULT" for mention in held)
+    return held if status == "held" and is_contact else ordered
+
+
+def _guest_and_host(
+    alike: tuple[Mention, ...], judgements: list[Judgement], witnesses: int
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return the two sides of a visit as those say that tell it as one, or None where they do not tell who is
+    the guest: of a meeting during the visit the host may be named first."""
+    of_visit = tuple(m for m in alike if m.event.mode == "visit" and m.event.recipients)
+    if not of_visit:
+        return None
+    guests, hosts = _sides(votes(of_visit, judgements), witnesses, directed=False)
+    return (guests, hosts) if hosts else None
 
 
 def _is_accepted(judgements: Iterable[Judgement]) -> bool:

@@ -2,26 +2,27 @@
 
 A judgement by hand on a field outranks every count: a value accepted or corrected stands first, a rejected
 one is not counted. Values that exclude each other are all kept, and their field is named. People are counted
-under the name that most reports use.
+under the name that most reports use. `signals` says what speaks for a contact of leaders having been held.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 
 from rapidfuzz import fuzz
 
 from dragoman.lexicon.office_holders import bundled_holders
+from dragoman.lexicon.office_titles import role_of, roles_of_noun
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.dates import Period, day, period
-from dragoman.merge.story import STORY_FIELDS, STORY_LISTS, STORY_REQUIRED, Judgement, Mention, Vote
+from dragoman.merge.story import STORY_FIELDS, STORY_LISTS, STORY_REQUIRED, Judgement, Mention, Story, Vote
 from dragoman.merge.terms import participants
-from dragoman.record import Person, Span
+from dragoman.record import LEARNED, Event, Party, Person, Span
 
 Votes = dict[str, tuple[Vote, ...]]
 _EXCLUSIVE = frozenset({frozenset({"held", "denied"}), frozenset({"held", "cancelled"})})
@@ -33,6 +34,10 @@ _PRECISE = 10  # days: a week tells when, a month may be a month of anything
 _RUMOURS = frozenset({"unconfirmed", "demanded"})
 DAY_OVER = 1  # day after a report on which it may still call held what happens: time zones
 _EVE = 3  # times as many texts as give a day, that tell it on the day before: no zone of time explains these
+BOTH_READERS = 0.9
+"""Confidence of an event of the rules from which the network says the same."""
+_OFFICIALS = frozenset({"person", "office", "pronoun"})
+"""How the words name somebody in office."""
 
 
 def votes(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -> Votes:
@@ -261,3 +266,94 @@ def _is_year_of_news(value: str, ordered: tuple[Mention, ...]) -> bool:
     return len(value) == _YEAR and all(
         mention.event.status == "held" and (mention.published_at or "").startswith(value) for mention in dated
     )
+
+
+def signals(story: Story) -> frozenset[str] | None:
+    """Return what speaks for a contact of leaders or foreign ministers having been held, by name; None of any
+    other story. Of mentions that tell it as held, between its states, and name one of them:
+
+    - "readers": rules and network agree, which the confidence says;
+    - "outlets": a second outlet tells it;
+    - "twice": a report tells it in its title and its text, or in two clauses;
+    - "title": the title of a report tells it;
+    - "date": a time that is stated, and over when it is reported;
+    - "officials": every side is named by somebody in office, not as a state alone.
+    """
+    states = {*story.actors, *story.recipients}
+    leaders = [p for p in story.persons if _is_of_top(p) and (p.state is None or p.state in states)]
+    if not leaders or (story.event_type, story.status) != ("CONSULT", "held"):
+        return None
+    mentions = [
+        mention
+        for mention in of_family(story)
+        if mention.event.status == "held"
+        and {party.state for party in _parties(mention)} <= states
+        and any(same_person(*pair) for pair in product(leaders, participants(mention.event)))
+    ]
+    speaking = {
+        "readers": any(m.event.rule != LEARNED and _confidence(m) >= BOTH_READERS for m in mentions),
+        "outlets": len(by_outlet(mentions)) > 1,
+        "twice": any(is_told_twice(mention.event) for mention in mentions),
+        "title": any(map(in_title, mentions)),
+        "date": any(map(_is_dated_before, mentions)),
+        "officials": any(map(_is_between_officials, mentions)),
+    }
+    return frozenset(name for name, holds in speaking.items() if holds)
+
+
+def is_leader(person: Person) -> bool:
+    """Say whether somebody heads a state or its government."""
+    return role_of(person.office or "") in roles_of_noun("leaders")
+
+
+def _is_of_top(person: Person) -> bool:
+    return is_leader(person) or role_of(person.office or "") == "foreign"
+
+
+def _parties(mention: Mention) -> tuple[Party, ...]:
+    return (*mention.event.actors, *mention.event.recipients)
+
+
+def _is_dated_before(mention: Mention) -> bool:
+    """Say whether words give a time that is over when it is reported; zones of time make one day two."""
+    when, reported = mention.event.when, day(mention.published_at)
+    stated = period(when.value) if when is not None and when.basis == "text" else None
+    return stated is not None and reported is not None and stated.last <= reported + 1
+
+
+def _is_between_officials(mention: Mention) -> bool:
+    parties = _parties(mention)
+    return len({party.state for party in parties}) > 1 and all(party.via in _OFFICIALS for party in parties)
+
+
+def of_family(story: Story) -> Sequence[Mention]:
+    """Return the mentions whose type is of the story's family, which decide its status; those of second
+    readers only where there are no others."""
+    types = merge_rules().family_of[story.event_type].types
+    read = [mention for mention in story.mentions if not mention.event.proposed_by] or story.mentions
+    return [mention for mention in read if mention.event.event_type in types] or read
+
+
+def by_outlet(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+    """Return mentions by the outlet that wrote them; copies of a text count for the one that wrote it."""
+    mentions_of: dict[str, list[Mention]] = {}
+    writer: dict[str, str] = {}
+    for mention in mentions:
+        outlet = writer.setdefault(mention.witness, mention.outlet or mention.witness)
+        mentions_of.setdefault(outlet, []).append(mention)
+    return mentions_of
+
+
+def starts_at(mention: Mention) -> int:
+    """Return where the words that tell an event begin in their report."""
+    return mention.event.evidence[0].start
+
+
+def in_title(mention: Mention) -> bool:
+    """Say whether the words that tell an event begin in the title."""
+    return starts_at(mention) < len(mention.title or "")
+
+
+def is_told_twice(event: Event) -> bool:
+    """Say whether a report tells an event in two clauses: in its title, and in its text."""
+    return len(event.evidence) + len(event.also) > 1

@@ -1,0 +1,168 @@
+"""Contacts of leaders and visits: which are one, who is the guest, what speaks for one that was held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dragoman.merge.mentions import features, mentions
+from dragoman.merge.pair_features import Exclusion, persons
+from dragoman.merge.stories import stories
+from dragoman.merge.story import Mention, Story
+from dragoman.merge.votes import signals
+from dragoman.record import LEARNED
+from dragoman.settings import LISTED
+from telling import told
+
+ROJAS, VEGA, LIE = (
+    ("Ana Rojas", "CHL", "President"),
+    ("Luis Vega", "CHL", "Foreign Minister"),
+    ("Per Lie", "NOR", "Prime Minister"),
+)
+TALKS = "Ana Rojas and Per Lie met in Oslo over salmon quotas."
+
+
+def contact(
+    text: str = TALKS,
+    day: str = "2023-05-05",
+    outlet: str = "The Fjord",
+    people: tuple[tuple[str, str, str], ...] = (ROJAS, LIE),
+    *,
+    confidence: float = 0.97,
+    rule: str = "meet",
+    via: str = "named",
+    **fields: str,
+) -> Mention:
+    """A contact as a reader of such confidence tells it; its people stand in the text."""
+    record = told(text, day, outlet, people=tuple(f"{name}/{state}" for name, state, _ in people), **fields)
+    offices = {name: office for name, _, office in people}
+    event = record.events[0]
+    event = replace(
+        event,
+        confidence=confidence,
+        rule=rule,
+        actors=tuple(replace(party, via=via) for party in event.actors),
+        persons=tuple(replace(person, office=offices[person.name]) for person in event.persons),
+    )
+    (mention,) = mentions([replace(record, events=(event,))])
+    return mention
+
+
+def visit(text: str, day: str, outlet: str, *people: tuple[str, str, str], **fields: str) -> Mention:
+    return contact(text, day, outlet, people, **{"who": "CHL>NOR", "mode": "visit", **fields})
+
+
+def only(*rows: Mention) -> Story:
+    (story,) = stories(rows)
+    return story
+
+
+SALMON = "{} came to Oslo to see Per Lie on salmon quotas."
+
+
+@pytest.mark.parametrize(
+    ("guest", "count"),
+    [
+        (ROJAS, 1),
+        (("Ana Rojaz", "CHL", "President"), 1),  # another spelling
+        (VEGA, 2),
+    ],
+)
+def test_the_guests_of_one_visit_are_the_same(guest: tuple[str, str, str], count: int) -> None:
+    rows = [
+        visit(SALMON.format("Ana Rojas"), "2023-05-05", "The Fjord", ROJAS, LIE),
+        visit(SALMON.format(guest[0]), "2023-05-05", "Quay", guest, LIE),
+    ]
+    assert len(stories(rows)) == count
+
+
+@pytest.mark.parametrize(
+    ("minister", "leader", "apart"),
+    [("held", "held", True), ("held", "planned", True), ("planned", "held", False)],
+)
+def test_ministers_who_met_are_not_the_leaders_who_meet(minister: str, leader: str, apart: bool) -> None:
+    rows = [
+        contact("Luis Vega, Norwegian envoys on salmon.", people=(VEGA,), status=minister),
+        contact("Ana Rojas, Norwegian envoys on salmon.", people=(ROJAS,), status=leader),
+    ]
+    assert isinstance(persons(*map(features, rows)), Exclusion) == apart
+
+
+@pytest.mark.parametrize(("guest", "count"), [(ROJAS, 1), (VEGA, 2)])
+def test_a_leaders_visit_is_recalled_for_weeks_and_a_ministers_comes_again(
+    guest: tuple[str, str, str], count: int
+) -> None:
+    rows = [
+        visit(f"{guest[0]} came to Oslo on Friday.", "2023-05-05", "The Fjord", guest, when="2023-05-05"),
+        visit(f"Salmon is dear after {guest[0]} surprised Oslo.", "2023-05-19", "Quay", guest),
+    ]
+    assert len(stories(rows)) == count
+
+
+def test_the_guest_is_who_a_report_of_the_visit_says() -> None:
+    host_first = contact("Per Lie met Ana Rojas in Oslo over salmon quotas.", outlet="Quay", who="NOR>CHL")
+    guest_first = visit(SALMON.format("Ana Rojas"), "2023-05-05", "The Fjord", ROJAS, LIE)
+    story = only(guest_first, host_first)
+    assert (story.mode, story.actors, story.recipients) == ("visit", ("CHL",), ("NOR",))
+
+
+def test_who_is_only_to_come_did_not_take_part() -> None:
+    held = contact("Envoys of Chile and Norway met in Oslo over salmon quotas.", people=())
+    planned = contact(
+        "Ana Rojas is to meet envoys in Oslo over salmon quotas.",
+        "2023-05-04",
+        "Quay",
+        (ROJAS,),
+        status="planned",
+    )
+    assert [person.name for person in only(held, planned).persons] == []
+    assert [person.name for person in only(planned).persons] == ["Ana Rojas"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, {"readers"}),
+        ({"rule": LEARNED}, set()),
+        ({"confidence": 0.89}, set()),
+        ({"title": f"{TALKS}"}, {"readers", "title"}),
+        ({"when": "2023-05-04"}, {"readers", "date"}),
+        ({"when": "2023-05"}, {"readers"}),  # not over when it is reported
+        ({"when": "2023-05-09"}, {"readers"}),
+        ({"via": "person"}, {"readers", "officials"}),
+        ({"via": "demonym"}, {"readers"}),
+    ],
+)  # fmt: skip
+def test_what_speaks_for_a_contact_of_leaders(changes: dict[str, str], expected: set[str]) -> None:
+    assert signals(only(contact(**changes))) == expected  # type: ignore[arg-type]
+
+
+def test_a_second_outlet_speaks_for_it_if_it_names_one_of_them() -> None:
+    again = contact("In Oslo Ana Rojas and Per Lie met over salmon quotas, it says.", outlet="Quay")
+    unnamed = contact("Chile and Norway met in Oslo over salmon quotas, it says.", outlet="Quay", people=())
+    assert signals(only(contact(), again)) == {"readers", "outlets"}
+    assert signals(only(contact(), unnamed)) == {"readers"}
+
+
+def test_a_contact_of_leaders_with_one_signal_is_not_listed_and_keeps_its_status() -> None:
+    one, two = only(contact()), only(contact(via="person"))
+    assert one.confidence is not None and two.confidence is not None
+    assert one.status == two.status == "held"
+    assert one.confidence < LISTED
+
+
+@pytest.mark.parametrize(
+    ("people", "fields"),
+    [
+        ((), {}),
+        ((("Kai Moe", "PER", "President"),), {}),
+        ((ROJAS,), {"status": "planned"}),
+        ((ROJAS,), {"kind": "AGREE"}),
+    ],
+)
+def test_of_other_contacts_no_signals_are_asked(
+    people: tuple[tuple[str, str, str], ...], fields: dict[str, str]
+) -> None:
+    text = "Ana Rojas and Kai Moe spoke in Oslo on salmon quotas."
+    assert signals(only(contact(text, people=people, **fields))) is None  # type: ignore[arg-type]
