@@ -53,6 +53,46 @@ def test_attacks_on_two_towns_are_two(place: str, other: str, count: int) -> Non
     assert len(merged(*pair)) == count
 
 
+@pytest.mark.parametrize(
+    ("told_on", "count"),
+    [
+        pytest.param("2023-01-26", 2, id="told the day before"),
+        pytest.param("2023-01-27", 1, id="told on the day"),
+        pytest.param("2023-01-28", 1, id="told the day after"),
+    ],
+)
+def test_strikes_that_are_told_before_the_day_of_others_are_two(told_on: str, count: int) -> None:
+    dated = mention("A wave of Russian missiles hit Ukraine on Friday.", "2023-01-28", "Quay", kind="ASSAULT",
+                    who="RUS>UKR", when="2023-01-27")  # fmt: skip
+    assert (
+        len(merged(strike("Russia fired a wave of missiles at Ukraine.", told_on, "Fjord"), dated)) == count
+    )
+
+
+NORD = ("Kari Nord/NOR",)
+
+
+@pytest.mark.parametrize(
+    ("agreement", "status", "count"),
+    [
+        pytest.param("Norway and Chile agreed on a base for rescue ships off Arica.", "held", 2, id="a base"),
+        pytest.param(
+            "Norway and Chile agreed on a visit for a base for rescue ships.", "held", 1, id="a visit"
+        ),
+        pytest.param(
+            "Norway and Chile agree on a base for rescue ships off Arica.", "planned", 1, id="planned"
+        ),
+    ],
+)
+def test_an_agreement_is_not_the_visit_in_which_it_was_reached(
+    agreement: str, status: str, count: int
+) -> None:
+    visit = mention("Kari Nord visited Chile for a base for rescue ships off Arica.", "2023-02-02", "Fjord",
+                    who="NOR-CHL", mode="visit", people=NORD)  # fmt: skip
+    deal = mention(agreement, "2023-02-02", "Quay", kind="AGREE", status=status, who="NOR-CHL")
+    assert len(merged(visit, deal)) == count
+
+
 @pytest.mark.parametrize(("status", "count"), [("held", 1), ("planned", 2)])
 def test_an_attack_that_is_prepared_is_not_the_one_that_was_made(status: str, count: int) -> None:
     first = strike("Russian forces attacked in the east with tanks.", "2023-02-06", "Fjord")

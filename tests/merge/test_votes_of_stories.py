@@ -20,7 +20,6 @@ ENDS = {
     "Sea Post": "while lawmakers wait for a vote on what all of it may cost",
     "North Mail": "despite doubts that the ice will last until they get there",
     "Cape Times": "for two winters, and perhaps for a third one if need be",
-    "Late News": "at last",
 }
 """Outlets, and words of their own, so that none copies another."""
 OUTLETS = tuple(ENDS)
@@ -66,14 +65,6 @@ def test_a_report_days_before_the_others_does_not_date_a_story() -> None:
 def test_the_first_report_dates_a_story_that_no_day_tells_for_half(days: tuple[str, ...]) -> None:
     records = [trawler(day, outlet) for day, outlet in zip(days, OUTLETS, strict=False)]
     assert merged(*records).reported == "2023-05-02"
-
-
-@pytest.mark.parametrize(("eve", "dated"), [(4, None), (3, "2023-05-05")])
-def test_a_day_that_many_reports_precede_is_that_of_another_act(eve: int, dated: str | None) -> None:
-    before = [trawler("2023-05-04", outlet) for outlet in OUTLETS[:eve]]
-    story = merged(*before, trawler("2023-05-06", "Late News", when="2023-05-05"))
-    assert (story.when.value if story.when else None) == dated
-    assert dated or story.reported == "2023-05-04"
 
 
 @pytest.mark.parametrize(("held_in", "dated"), [(None, None), ("2023-05", "2023-05")])

@@ -29,7 +29,7 @@ _NUMBERS = {
         "type_same_mode", "type_same", "type_kin", "type_agreed_on", "type_agreed_meeting", "type_family",
         "type_agreement", "refusal_both",
         "date_same_day", "date_within", "date_within_wide", "date_next_day", "date_lasting", "date_postponed",
-        "date_reported_one_day", "date_reported_near", "date_gap_base", "date_named",
+        "date_reported_one_day", "date_reported_near", "date_reported_before", "date_gap_base", "date_named",
         "date_visit", "date_refused", "date_called_off",
         "date_too_wide", "date_announced", "date_announced_undated", "date_announced_after",
         "persons_same", "persons_other", "persons_other_contact", "persons_met_another",

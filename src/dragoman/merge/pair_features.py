@@ -91,6 +91,8 @@ def _different_types(left: Features, right: Features) -> Value | Exclusion:
     if "AGREE" not in types:
         return _value("type_family"), lambda: f"{both()} are of one family"
     if not (left.meeting and right.meeting):
+        if not (is_ahead(left) or is_ahead(right)):
+            return Exclusion("an agreement that names no meeting was reached, and a contact was held")
         return _value("type_agreement"), "an agreement that names no meeting, and a contact"
     return _value("type_agreed_meeting"), lambda: f"{both()} are of one family"
 
@@ -202,6 +204,9 @@ def _one_date(dated: Features, other: Features) -> Value | Exclusion | None:
     gap = max(0, other.reported - dated.dated.last, dated.dated.first - other.reported)
     if dated.dated.days > windows["telling"]:
         return _value("date_too_wide"), "a date too wide to tell"
+    if other.reported < dated.dated.first <= (dated.reported or 0) and not is_ahead(dated):
+        first = dated.dated.first
+        return _value("date_reported_before"), lambda: f"reported as done before {iso(first)}"
     if gap <= windows["near"]:
         last = dated.dated.last
         return _value("date_reported_near"), lambda: f"reported with {iso(last)}"

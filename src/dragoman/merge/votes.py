@@ -33,7 +33,6 @@ _YEAR = len("2023")
 _PRECISE = 10  # days: a week tells when, a month may be a month of anything
 _RUMOURS = frozenset({"unconfirmed", "demanded"})
 DAY_OVER = 1  # day after a report on which it may still call held what happens: time zones
-_EVE = 3  # times as many texts as give a day, that tell it on the day before: no zone of time explains these
 BOTH_READERS = 0.9
 """Confidence of an event of the rules from which the network says the same."""
 _OFFICIALS = frozenset({"person", "office", "pronoun"})
@@ -248,11 +247,10 @@ def _is_told_before(stated: Period, vote: Vote, reports: Period, ordered: tuple[
     """Say whether what was held was told before the day that `vote` gives it, whatever the zone of time."""
     if stated.first > reports.last + DAY_OVER:
         return True
-    held = [(m.witness, day(m.published_at)) for m in ordered if m.event.status == "held"]
+    held = (mention for mention in ordered if mention.event.status == "held")
     first = stated.first - DAY_OVER
-    before = {witness for witness, on in held if on is not None and on < first}
-    eve = {witness for witness, on in held if on is not None and on < stated.first}
-    return len(before) > len(vote.witnesses) or len(eve) > _EVE * len(vote.witnesses)
+    before = {m.witness for m in held if (on := day(m.published_at)) is not None and on < first}
+    return len(before) > len(vote.witnesses)
 
 
 def _is_near(stated: Period, reports: Period | None) -> bool:
