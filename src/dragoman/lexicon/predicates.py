@@ -206,9 +206,10 @@ REASONS = TomlTable("reasons.toml", Connective)
 
 
 @cache
-def modality_words(status: str, name: str) -> frozenset[str]:
-    """Return the list `name` of a status of modality.toml; empty when it has none."""
-    return frozenset(MODALITY.rows[status].lists.get(name, ()))
+def modality_words(status: str, *names: str) -> frozenset[str]:
+    """Return the words of the lists `names` of a status of modality.toml; none where it has no such list."""
+    lists = MODALITY.rows[status].lists
+    return frozenset(word for name in names for word in lists.get(name, ()))
 
 
 @cache

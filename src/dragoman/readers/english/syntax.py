@@ -7,6 +7,7 @@ All functions take and return tokens of one block's Doc. The subject and objects
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.predicates import words
@@ -211,10 +212,15 @@ def _is_itself_negated(verb: Token) -> bool:
 
 def is_phrase(verb: Token, phrases: frozenset[str]) -> bool:
     """Say whether `verb` with one of its words is a phrase of two words: "put off"."""
-    return any(
-        verb.lemma_ == phrase.split()[0] and any(child.lower_ == phrase.split()[1] for child in verb.children)
-        for phrase in phrases
-    )
+    after = _second_words(phrases).get(verb.lemma_)
+    return after is not None and any(child.lower_ in after for child in verb.children)
+
+
+@cache
+def _second_words(phrases: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Return the second words of phrases by the first one."""
+    pairs = [phrase.split() for phrase in phrases]
+    return {first: frozenset(pair[1] for pair in pairs if pair[0] == first) for first, *_ in pairs}
 
 
 def governors(token: Token) -> Iterator[Token]:

@@ -184,23 +184,23 @@ def clause_span(
         if word.i not in keep and word.sent == sentence:  # what is in a clause has its own words there, too
             keep |= _clause_of(word)
     low, high = min(keep), max(keep)
-    tokens = paragraph.doc[low : high + 1]
-    while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].is_space) and tokens[-1].text not in '”"’)':
-        tokens = tokens[:-1]
+    doc = paragraph.doc
+    while high > low and ((last := doc[high]).is_punct or last.is_space) and last.text not in '”"’)':
+        high -= 1
     while (
-        len(tokens) > 1
-        and (tokens[0].is_punct or tokens[0].is_space or tokens[0].dep_ in {"cc", "mark"})
-        and tokens[0].text not in '“"('
+        high > low
+        and ((first := doc[low]).is_punct or first.is_space or first.dep_ in {"cc", "mark"})
+        and first.text not in '“"('
     ):
-        tokens = tokens[1:]
-    return document.span_of(paragraph, _closed(paragraph.doc, tokens))
+        low += 1
+    return document.span_of(paragraph, _closed(doc, doc[low : high + 1]))
 
 
 def _closed(doc: Doc, tokens: TokenSpan) -> TokenSpan:
     """Return `tokens` with the mark that closes a quotation they open, when it follows directly."""
+    text = tokens.text
     after = doc[tokens.end : tokens.end + 2]
     for opening, closing in ("“”", '""'):
-        text = tokens.text
         is_open = (
             text.count(opening) % 2 == 1 if opening == closing else text.rfind(opening) > text.rfind(closing)
         )

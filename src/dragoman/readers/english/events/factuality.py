@@ -224,13 +224,9 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
                 return said
         lemma, tight = above.lemma_, token.dep_ in {"xcomp", "ccomp", "acl", "pobj", "dobj", "pcomp"}
         if tight and infinitive | (token.dep_ in {"pobj", "pcomp", "dobj"}) | (token.tag_ == "VBG"):
-            if lemma in modality_words("unconfirmed", "verbs") | modality_words(
-                "unconfirmed", "adjectives"
-            ) | modality_words("unconfirmed", "nouns"):
+            if lemma in modality_words("unconfirmed", "verbs", "adjectives", "nouns"):
                 return "unconfirmed", above
-            if above.lower_ in modality_words("unconfirmed", "adjectives") | modality_words(
-                "unconfirmed", "verbs"
-            ):
+            if above.lower_ in modality_words("unconfirmed", "adjectives", "verbs"):
                 return "unconfirmed", above
             if infinitive and lemma in modality_words("unconfirmed", "of_own_deeds"):
                 return "unconfirmed", above  # "claims to have taken the town"
@@ -238,9 +234,9 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
                 return "unconfirmed", above  # "discussed holding a summit"
             if infinitive and is_passive(above) and lemma in modality_words("unconfirmed", "passives"):
                 return "unconfirmed", above  # "is said to have met"
-            if lemma in modality_words("planned", "verbs") | modality_words(
-                "planned", "nouns"
-            ) or above.lower_ in modality_words("planned", "adjectives"):
+            if lemma in modality_words("planned", "verbs", "nouns") or above.lower_ in modality_words(
+                "planned", "adjectives"
+            ):
                 return "planned", above
         if token.dep_ == "ccomp" and lemma in modality_words("unconfirmed", "verbs"):
             return "unconfirmed", above
@@ -258,13 +254,10 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
 
 def _only_describes(verb: Token, noun: Token) -> bool:
     """Say whether a participle tells of what is there: "to shoot down a balloon floating over Mali"."""
-    about = (
-        modality_words("planned", "nouns")
-        | modality_words("unconfirmed", "nouns")
-        | modality_words("hedge", "nouns")
-    )
     is_participle = verb.dep_ == "acl" and verb.tag_ == "VBG" and noun.pos_ in {"NOUN", "PROPN"}
-    return is_participle and noun.lemma_ not in about
+    return is_participle and not any(
+        noun.lemma_ in modality_words(status, "nouns") for status in ("planned", "unconfirmed", "hedge")
+    )
 
 
 def _reported_in_past(verb: Token) -> bool:

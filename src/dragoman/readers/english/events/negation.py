@@ -40,7 +40,7 @@ def denied(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
     """Return "denied" or "none" with the word that shows it; None where nothing is negated."""
     for above in _up(predicate):
         if (
-            above.lemma_ in modality_words("denied", "verbs") | modality_words("denied", "nouns")
+            above.lemma_ in modality_words("denied", "verbs", "nouns")
             and above != predicate
             and not is_negated(above)
         ):
@@ -100,7 +100,7 @@ def _called_false(carrier: Token) -> Token | None:
             if word.lower_ in false:
                 return word
     done = claim.dep_ in {"dobj", "nsubjpass"} and not is_negated(verb)
-    rejecting = modality_words("denied", "rejecting") | modality_words("denied", "verbs")
+    rejecting = modality_words("denied", "rejecting", "verbs")
     return verb if done and verb.lemma_ in rejecting else None
 
 
@@ -170,7 +170,7 @@ def called_off(predicate: Token, carrier: Token) -> tuple[str, Token | None] | N
         if token == deed or token.head.lower_ == "without":  # "without delay"
             continue
         for status in _CALLED_OFF:
-            if token.lemma_ in modality_words(status, "verbs") | modality_words(status, "nouns") or is_phrase(
+            if token.lemma_ in modality_words(status, "verbs", "nouns") or is_phrase(
                 token, modality_words(status, "phrases")
             ):
                 return (status, token) if not is_negated(token) else None

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dragoman.readers.english.learned.model_input import Range, Seen
 from dragoman.readers.english.learned.network import (
@@ -99,13 +100,10 @@ def _together(roles: Roles) -> Iterator[Parties]:
 
 
 def _one_to_another(roles: Roles) -> Iterator[Parties]:
+    may_act = [(state, role[ACTOR]) for state, role in roles.items() if role[ACTOR] > LEAST_ROLE]
+    may_receive = [(s, role[RECIPIENT]) for s, role in roles.items() if role[RECIPIENT] > LEAST_RECIPIENT]
     pairs = sorted(
-        (
-            (roles[a][ACTOR] * roles[b][RECIPIENT], a, b)
-            for a in roles
-            for b in roles
-            if a != b and roles[a][ACTOR] > LEAST_ROLE and roles[b][RECIPIENT] > LEAST_RECIPIENT
-        ),
+        ((acts * receives, a, b) for a, acts in may_act for b, receives in may_receive if a != b),
         reverse=True,
     )
     for share, actor, recipient in pairs[:MOST_PAIRS]:
@@ -321,6 +319,7 @@ def _shares(first: RuleEvent | Proposal, second: RuleEvent | Proposal) -> bool:
     return _share(first.states, second.states)
 
 
+@lru_cache(maxsize=4096)
 def _share(first: frozenset[str], second: frozenset[str]) -> bool:
     return len(first & second) >= _SHARED * len(first | second)
 

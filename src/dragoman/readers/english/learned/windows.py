@@ -8,8 +8,8 @@ report alone, so a record does not depend on what is read beside it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,6 @@ LONGEST_SENTENCE = 160  # pieces
 TITLE = 96  # pieces, up to which the title stands in every window: with a sentence before at most 421 in all
 OTHER_PATH, ELSEWHERE = 1, 2  # numbers of paths that are no path of the table
 WHERE = ("before", "after", "title", "previous", "earlier", "later", "nowhere")
-BEFORE, AFTER = 0, 1
 DISTANCES = (3, 6, 12, 25)  # pieces between candidate and mention
 FLAGS = 16
 MOST_STATES, MOST_DEPTH = 4, 5
@@ -102,16 +101,18 @@ class Windows:
         if sum(sizes[number] for number in titles) > TITLE:
             titles = []  # no headline: read like the body
         body = [number for number in range(len(sentences)) if number not in titles]
+        rows = _SeenRows.of(seen)
         for first, group in enumerate(_groups(body, sizes)):
             context = [] if first == 0 else titles + [i for i in (group[0] - 1,) if i in body]
             scored = (titles if first == 0 else []) + group
-            window = self._window(seen, encoded, context + scored, frozenset(scored))
+            window = self._window(rows, encoded, context + scored, scored)
             if window is not None:
                 yield window
 
     def _window(
-        self, seen: Seen, encoded: Sequence[Encoding], order: list[int], scored: frozenset[int]
+        self, by_sentence: _SeenRows, encoded: Sequence[Encoding], order: list[int], scored: list[int]
     ) -> Window | None:
+        seen = by_sentence.seen
         pieces, spans = [self._cls], [(-1, -1)]
         for number in order:
             start = seen.sentences[number].start
@@ -123,30 +124,18 @@ class Windows:
         pieces.append(self._sep)
         spans.append((-1, -1))
         spend(len(seen.candidates) + len(seen.mentions) * (1 + len(order)))
-        inside = frozenset(order)
-        candidates = _piece_ranges(
-            [n for n, candidate in enumerate(seen.candidates) if candidate.sentence in scored],
-            seen.candidates,
-            spans,
-        )
-        mentions = _piece_ranges(
-            [
-                n
-                for n, mention in enumerate(seen.mentions)
-                if mention.sentence in inside and not mention.former
-            ],
-            seen.mentions,
-            spans,
-        )
+        characters = numpy.array(spans).T
+        candidates = _piece_ranges(_of(by_sentence.candidates, scored), seen.candidates, characters)
+        mentions = _piece_ranges(_of(by_sentence.mentions, order), seen.mentions, characters)
         rows = [seen.candidates[number] for number in candidates]
-        entries, states = _entries(seen, mentions, rows)
+        entries, states = _entries(by_sentence, mentions, rows)
         if not candidates or not entries:
             return None
         ranges = numpy.array(list(candidates.values()))
         pairs, visible = self._pairs(seen, rows, ranges, (entries, states), order)
         return Window(
             numpy.array(pieces), list(candidates), ranges,
-            numpy.array([_features(seen, row) for row in rows]),
+            numpy.array([_features(by_sentence, row) for row in rows]),
             numpy.array([_flags(seen, row) for row in rows], dtype="f"), states, entries,
             numpy.array([entry.pieces or (0, 0) for entry in entries]), pairs, visible,
         )  # fmt: skip
@@ -158,72 +147,96 @@ class Windows:
         """Return what relates candidates and entries, and which entries each candidate can see."""
         entries, states = view
         place_of = {sentence: place for place, sentence in enumerate(order)}
-        shape = len(rows), len(entries)
-        pairs = numpy.empty((*shape, 4), dtype=numpy.int64)
-        visible = numpy.ones(shape, dtype=bool)
+        pairs = numpy.empty((len(rows), len(entries), 4), dtype=numpy.int64)
+        pairs[:] = (0, 0, WHERE.index("nowhere"), len(DISTANCES) + 2)
         pairs[:, :, 1] = [KINDS.index(entry.kind) for entry in entries]
-        places = numpy.array([place_of[row.sentence] for row in rows])
-        starts = numpy.array([row.start for row in rows])
-        in_sentence: dict[int, list[int]] = {}
-        for number, row in enumerate(rows):
-            in_sentence.setdefault(row.sentence, []).append(number)
+        visible = numpy.ones(pairs.shape[:2], dtype=bool)
         for number, entry in enumerate(entries):
-            if entry.mention is None or entry.pieces is None:
-                pairs[:, number, 0], pairs[:, number, 2:] = 0, (WHERE.index("nowhere"), len(DISTANCES) + 2)
-                if entry.kind not in {"issuer", "main"}:
-                    visible[:, number] = [getattr(row, entry.kind) == states[entry.state] for row in rows]
-                continue
-            mention = seen.mentions[entry.mention]
-            where = _where(seen, mention, places - place_of[mention.sentence])
-            pairs[:, number, 0], pairs[:, number, 2], pairs[:, number, 3] = (
-                ELSEWHERE,
-                where,
-                len(DISTANCES) + 1,
-            )
-            visible[:, number] = where != WHERE.index("later")
-            same = in_sentence.get(mention.sentence, [])
-            if same:
-                gaps = numpy.abs(entry.pieces[0] - ranges[same, 0])
-                pairs[same, number, 0] = [
-                    self.paths.get(rows[row].paths.get(entry.mention, ""), OTHER_PATH) for row in same
-                ]
-                pairs[same, number, 2] = numpy.where(mention.start < starts[same], BEFORE, AFTER)
-                pairs[same, number, 3] = numpy.searchsorted(DISTANCES, gaps, side="right")
-                visible[same, number] = True
+            if entry.kind in {"speaker", "addressee"}:
+                visible[:, number] = [getattr(row, entry.kind) == states[entry.state] for row in rows]
+        named = [number for number, entry in enumerate(entries) if entry.mention is not None]
+        numbers = [entries[number].mention or 0 for number in named]
+        mentions = [seen.mentions[number] for number in numbers]
+        places = numpy.array([place_of[row.sentence] for row in rows])[:, None]
+        gaps = places - numpy.array([place_of[mention.sentence] for mention in mentions], dtype=int)
+        in_title = numpy.array([seen.sentences[m.sentence].title for m in mentions], dtype=bool)
+        starts = numpy.array([row.start for row in rows])[:, None]
+        is_before = numpy.array([mention.start for mention in mentions], dtype=int) < starts
+        same = gaps == 0
+        where = numpy.select(
+            [same & is_before, same, numpy.broadcast_to(in_title, same.shape), gaps == 1, gaps > 0],
+            [WHERE.index(name) for name in ("before", "after", "title", "previous", "earlier")],
+            WHERE.index("later"),
+        )
+        first_pieces = numpy.array([(entries[number].pieces or (0,))[0] for number in named], dtype=int)
+        apart = numpy.searchsorted(DISTANCES, numpy.abs(first_pieces - ranges[:, :1]), side="right")
+        paths = numpy.full(same.shape, ELSEWHERE)
+        for row, column in numpy.argwhere(same).tolist():
+            path = rows[row].paths.get(numbers[column], "")
+            paths[row, column] = self.paths.get(path, OTHER_PATH)
+        pairs[:, named, 0], pairs[:, named, 2] = paths, where
+        pairs[:, named, 3] = numpy.where(same, apart, len(DISTANCES) + 1)
+        visible[:, named] = where != WHERE.index("later")
         return pairs, visible
 
 
+@dataclass(slots=True)
+class _SeenRows:
+    """What is seen of a report, with the numbers of the candidates and mentions of each sentence."""
+
+    seen: Seen
+    candidates: dict[int, list[int]]
+    mentions: dict[int, list[int]]
+    """Without those of former office-holders."""
+    named: dict[int, int]
+    """How many states a sentence names."""
+    main: list[str]
+    """The two states that are named most often."""
+
+    @classmethod
+    def of(cls, seen: Seen) -> _SeenRows:
+        """Return what is seen by sentence."""
+        candidates, mentions = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
+        named = defaultdict[int, set[str]](set)
+        for number, candidate in enumerate(seen.candidates):
+            candidates[candidate.sentence].append(number)
+        for number, mention in enumerate(seen.mentions):
+            named[mention.sentence].update(mention.states)
+            if not mention.former:
+                mentions[mention.sentence].append(number)
+        counts = Counter(state for mention in seen.mentions for state in mention.states)
+        main = [state for state, _ in counts.most_common(2)]
+        return cls(seen, candidates, mentions, {n: len(states) for n, states in named.items()}, main)
+
+
+def _of(by_sentence: Mapping[int, list[int]], sentences: Iterable[int]) -> list[int]:
+    return [number for sentence in sorted(sentences) for number in by_sentence.get(sentence, ())]
+
+
 def _piece_ranges(
-    numbers: list[int], rows: Sequence[CandidateWord] | Sequence[NamedStates], spans: list[Range]
+    numbers: list[int], rows: Sequence[CandidateWord] | Sequence[NamedStates], characters: Array
 ) -> dict[int, Range]:
     """Return the pieces of each of `numbers` of `rows` that has any, given the characters of all pieces."""
     if not numbers:
         return {}
-    starts, ends = numpy.array(spans).T
+    starts, ends = characters
     first = numpy.array([[rows[number].start] for number in numbers])
     last = numpy.array([[rows[number].end] for number in numbers])
     inside = (starts < last) & (ends > first) & (starts >= 0)
-    begin, end = inside.argmax(axis=1), len(spans) - inside[:, ::-1].argmax(axis=1)
+    begin, end = inside.argmax(axis=1), len(starts) - inside[:, ::-1].argmax(axis=1)
     return {
         number: (int(begin[row]), int(end[row])) for row, number in enumerate(numbers) if inside[row].any()
     }
 
 
-def _where(seen: Seen, mention: NamedStates, gaps: Array) -> Array:
-    """Say where a mention stands: `gaps` sentences of the window before the sentence of each candidate."""
-    if seen.sentences[mention.sentence].title:
-        return numpy.full(len(gaps), WHERE.index("title"))
-    earlier = numpy.where(gaps == 1, WHERE.index("previous"), WHERE.index("earlier"))
-    return numpy.where(gaps > 0, earlier, WHERE.index("later"))
-
-
 def _entries(
-    seen: Seen, mentions: Mapping[int, Range], rows: Sequence[CandidateWord]
+    by_sentence: _SeenRows, mentions: Mapping[int, Range], rows: Sequence[CandidateWord]
 ) -> tuple[list[Entry], list[str]]:
     """Return the states in view of a window with what brings each, and these states.
 
     `mentions` are those that stand in the window, with their pieces; `rows` are its candidates.
     """
+    seen = by_sentence.seen
     states: dict[str, int] = {}
     entries: list[Entry] = []
 
@@ -235,8 +248,7 @@ def _entries(
             add(state, number, pieces, seen.mentions[number].kind)
     for state in seen.issuers:
         add(state, None, None, "issuer")
-    named = Counter(state for mention in seen.mentions for state in mention.states)
-    for state, _ in named.most_common(2):
+    for state in by_sentence.main:
         add(state, None, None, "main")
     for state in sorted({row.speaker or "" for row in rows} - {""}):
         add(state, None, None, "speaker")
@@ -258,14 +270,13 @@ def _groups(body: list[int], sizes: list[int]) -> Iterator[list[int]]:
     yield group
 
 
-def _features(seen: Seen, row: CandidateWord) -> tuple[int, ...]:
-    named = {s for m in seen.mentions if m.sentence == row.sentence for s in m.states}
+def _features(by_sentence: _SeenRows, row: CandidateWord) -> tuple[int, ...]:
     return (
         POS.index(row.pos),
         DEPS.index(row.dep) + 1 if row.dep in DEPS else 0,
-        min(len(named), MOST_STATES),
+        min(by_sentence.named.get(row.sentence, 0), MOST_STATES),
         min(row.depth, MOST_DEPTH),
-        int(seen.sentences[row.sentence].title),
+        int(by_sentence.seen.sentences[row.sentence].title),
     )
 
 
