@@ -24,30 +24,34 @@ import torch.nn.functional as F
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from training.network import WIDTH, WORD_STEPS, Layer, Network, Rounded, mean_of
+from training.network import HEADS, WIDTH, WORD_STEPS, Layer, Network, Rounded, mean_of
 
 OPSET = 17
 ENCODER = "/layers"
+ROUNDING = "DynamicQuantizeLinear"
 
 
-class Joined(nn.Module):
-    """A layer that multiplies once for queries, keys and values: the same numbers in less time."""
+class Written(nn.Module):
+    """A layer as it is written: shapes are constants; where pieces are `needed`, only these have queries."""
 
     def __init__(self, layer: Layer) -> None:
         super().__init__()
         self.layer = layer
-        parts = layer.query, layer.key, layer.value
-        self.joined = nn.Linear(WIDTH, 3 * WIDTH)
-        self.joined.weight.data = torch.cat([part.weight.data for part in parts])
-        self.joined.bias.data = torch.cat([part.bias.data for part in parts])
 
     def forward(self, hidden: Tensor, needed: Tensor | None) -> Tensor:
         """Return the next states, of the `needed` pieces alone where they are given."""
-        query, key, value = self.joined(hidden).split(WIDTH, -1)
-        wanted = hidden
-        if needed is not None:
-            query, wanted = query[:, needed], hidden[:, needed]
-        return self.layer.attend(wanted, query, key, value, None)
+        wanted = hidden if needed is None else hidden[:, needed]
+        layer, scale = self.layer, (WIDTH // HEADS) ** -0.25
+        query, value = (
+            _heads(states).transpose(1, 2) for states in (layer.query(wanted), layer.value(hidden))
+        )
+        key = _heads(layer.key(hidden)).permute(0, 2, 3, 1)
+        attended = ((query * scale) @ (key * scale)).softmax(-1) @ value
+        return layer.finish(wanted, attended.transpose(1, 2).reshape(1, -1, WIDTH))
+
+
+def _heads(states: Tensor) -> Tensor:
+    return states.reshape(1, -1, HEADS, WIDTH // HEADS)
 
 
 class Types(nn.Module):
@@ -56,7 +60,7 @@ class Types(nn.Module):
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.encoder, self.heads = network.encoder, network.heads
-        self.layers = nn.ModuleList(Joined(layer) for layer in network.encoder.layers)
+        self.layers = nn.ModuleList(Written(layer) for layer in network.encoder.layers)
         words = network.encoder.words.weight.detach()
         scale = words.abs().amax(1).clamp(min=1e-8) / WORD_STEPS
         self.register_buffer("scale", scale)
@@ -79,7 +83,11 @@ class Types(nn.Module):
             hidden = layer(hidden, None)
         hidden = last(hidden, needed)[0]
         candidates, entries = mean_of(hidden, candidate_ranges), mean_of(hidden, entry_ranges)
-        types, statuses = self.heads.types(candidates, hidden[0], features, flags)
+        heads, first = self.heads, self.heads.first
+        of_word, of_whole, of_parse = first.weight.split((WIDTH, WIDTH, first.in_features - 2 * WIDTH), 1)
+        joined = F.linear(candidates, of_word) + F.linear(heads.words_of(features, flags), of_parse)
+        joined = F.gelu(joined + F.linear(hidden[0], of_whole, first.bias))
+        types, statuses = heads.to_type(joined), heads.to_status(joined)
         return types.softmax(1), statuses.softmax(1), candidates, entries
 
 
@@ -88,15 +96,26 @@ class Roles(nn.Module):
 
     def __init__(self, network: Network) -> None:
         super().__init__()
-        self.heads = network.heads
+        heads = self.heads = network.heads
+        parts = heads.relation.weight.detach().split(24, 1)
+        paths, kinds, places, distances = (
+            table.weight.detach() @ part.T for table, part in zip(heads.relations, parts, strict=True)
+        )
+        others = kinds[:, None, None] + places[None, :, None] + distances[None, None]
+        self.sizes = others.shape[1:3]
+        self.register_buffer("paths", paths + heads.relation.bias.detach())
+        self.register_buffer("others", others.flatten(0, 2))
 
     def forward(
         self, candidates: Tensor, entries: Tensor, pairs: Tensor, visible: Tensor, of_states: Tensor,
         types: Tensor,
     ) -> tuple[Tensor, Tensor]:  # fmt: skip
         """Return (L, S, 3) probabilities and (L, E, 2) logits of actor and recipient."""
+        places, distances = self.sizes
+        path, kind, place, distance = pairs.unbind(-1)
+        related = self.paths[path] + self.others[(kind * places + place) * distances + distance]
         logits, roles = self.heads.entry_and_role_logits(
-            candidates, entries, pairs, visible, of_states, types
+            candidates, entries, related, visible, of_states, types
         )
         return roles.softmax(-1), logits
 
@@ -121,6 +140,9 @@ def export(network: Network, folder: Path) -> None:
             whole, folder / "types.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
             nodes_to_quantize=nodes,
         )  # fmt: skip
+    rounded = onnx.load(folder / "types.onnx")
+    _round_once(rounded.graph)
+    onnx.save(rounded, folder / "types.onnx")
     _write(
         Roles(network), _inputs_of_roles(), folder / "roles.onnx", ("roles", "logits"),
         {"candidates": {0: "C"}, "entries": {0: "E"}, "pairs": {0: "C", 1: "E"}, "visible": {0: "C", 1: "E"},
@@ -131,6 +153,25 @@ def export(network: Network, folder: Path) -> None:
 def _is_product(node: onnx.NodeProto, weights: frozenset[str]) -> bool:
     """Say whether a node of the encoder multiplies by weights."""
     return node.op_type == "MatMul" and node.name.startswith(ENCODER) and bool(weights & set(node.input))
+
+
+def _round_once(graph: onnx.GraphProto) -> None:
+    """Let chosen rows of what is rounded as a whole have its rounding, not one of their own."""
+    maker = {output: node for node in graph.node for output in node.output}
+    rounding = {node.input[0]: node for node in graph.node if node.op_type == ROUNDING}
+    for node in list(rounding.values()):
+        chosen = maker.get(node.input[0])
+        whole = rounding.get(chosen.input[0]) if chosen is not None and chosen.op_type == "Gather" else None
+        if chosen is None or whole is None:
+            continue
+        renamed = dict(zip(node.output[1:], whole.output[1:], strict=True))
+        for user in graph.node:
+            for place, name in enumerate(user.input):
+                user.input[place] = renamed.get(name, name)
+        gather = onnx.helper.make_node(
+            "Gather", [whole.output[0], chosen.input[1]], [node.output[0]], axis=1, name=f"{node.name}_chosen"
+        )
+        node.CopyFrom(gather)
 
 
 def _inputs_of_types() -> dict[str, Tensor]:

@@ -73,19 +73,16 @@ class Layer(nn.Module):
     def forward(self, hidden: Tensor, mask: Tensor | None) -> Tensor:
         """Return the next states of (batch, pieces, width); `mask` is False where a piece is none."""
 
-        return self.attend(hidden, self.query(hidden), self.key(hidden), self.value(hidden), mask)
-
-    def attend(
-        self, wanted: Tensor, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None
-    ) -> Tensor:
-        """Return the next states of the pieces `wanted`, given their queries."""
-
         def split(states: Tensor) -> Tensor:
             return states.unflatten(-1, (HEADS, WIDTH // HEADS)).transpose(1, 2)
 
-        attended = F.scaled_dot_product_attention(split(query), split(key), split(value), attn_mask=mask)
-        attended = self.output(attended.transpose(1, 2).flatten(2))
-        hidden = self.norm_attention(wanted + self.dropout(attended))
+        query, key, value = (split(part(hidden)) for part in (self.query, self.key, self.value))
+        attended = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        return self.finish(hidden, attended.transpose(1, 2).flatten(2))
+
+    def finish(self, wanted: Tensor, attended: Tensor) -> Tensor:
+        """Return the next states of the pieces `wanted`, given what they attend to."""
+        hidden = self.norm_attention(wanted + self.dropout(self.output(attended)))
         return self.norm_output(hidden + self.dropout(self.outer(F.gelu(self.inner(hidden)))))
 
 
@@ -174,10 +171,15 @@ class Heads(nn.Module):
         self, candidates: Tensor, whole: Tensor, features: Tensor, flags: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Return logits of the type (0: no event) and of the status of each candidate."""
-        parts = [table(features[:, column]) for column, table in enumerate(self.features)]
-        joined = torch.cat([candidates, whole.expand(candidates.shape[0], -1), *parts, flags], 1)
+        parts = (candidates, whole.expand(candidates.shape[0], -1), self.words_of(features, flags))
+        joined = torch.cat(parts, 1)
         hidden = self.dropout(F.gelu(self.first(self.dropout(joined))))
         return self.to_type(hidden), self.to_status(hidden)
+
+    def words_of(self, features: Tensor, flags: Tensor) -> Tensor:
+        """Return what the parse says of each candidate."""
+        parts = [table(features[:, column]) for column, table in enumerate(self.features)]
+        return torch.cat([*parts, flags], 1)
 
     def roles(
         self, candidates: Tensor, entries: Tensor, pairs: Tensor, visible: Tensor, of_states: Tensor,
@@ -187,16 +189,20 @@ class Heads(nn.Module):
 
         `of_states` (E, S) says which state each entry is of.
         """
-        return self.entry_and_role_logits(candidates, entries, pairs, visible, of_states, types)[1]
+        related = torch.cat([table(pairs[..., column]) for column, table in enumerate(self.relations)], -1)
+        related = self.relation(related)
+        return self.entry_and_role_logits(candidates, entries, related, visible, of_states, types)[1]
 
     def entry_and_role_logits(
-        self, candidates: Tensor, entries: Tensor, pairs: Tensor, visible: Tensor, of_states: Tensor,
+        self, candidates: Tensor, entries: Tensor, related: Tensor, visible: Tensor, of_states: Tensor,
         types: Tensor,
     ) -> tuple[Tensor, Tensor]:  # fmt: skip
-        """Return what each entry speaks for (candidates, entries, 2), and what `roles` returns."""
-        related = torch.cat([table(pairs[..., column]) for column, table in enumerate(self.relations)], -1)
+        """Return what each entry speaks for (candidates, entries, 2), and what `roles` returns.
+
+        `related` (candidates, entries, PAIR) is what relates them.
+        """
         by_word, by_entry = self.candidate(candidates)[:, None], self.entry(entries)[None]
-        joined = by_word + by_entry + self.of_type(types)[:, None] + self.relation(related)
+        joined = by_word + by_entry + self.of_type(types)[:, None] + related
         joined = joined + 0.3 * self.product(by_word) * by_entry
         logits = self.to_role(self.dropout(F.gelu(joined))).masked_fill(~visible[..., None], UNSEEN)
         spread = logits[:, :, None].masked_fill(~of_states[None, :, :, None], UNSEEN)

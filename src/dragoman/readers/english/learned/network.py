@@ -37,6 +37,9 @@ FILES = ("types.onnx", "roles.onnx", "tokenizer.json", "paths.json")
 MISSING = "the learned reader is not installed: install the program anew, or read with --reader rules"
 LEAST = 0.02  # probability of a type that is looked at
 NO_ROLE, ACTOR, RECIPIENT = range(3)
+_SLOWER = ("SkipLayerNormFusion", "MatMulScaleFusion")
+"""Steps by which ONNX Runtime would join others: the first takes three times as long as what it replaces, the
+second multiplies in another order than in training."""
 
 
 @dataclass(slots=True)
@@ -141,7 +144,9 @@ def session(file: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        str(file), options, providers=["CPUExecutionProvider"], disabled_optimizers=list(_SLOWER)
+    )
 
 
 @cache
