@@ -54,6 +54,15 @@ def test_extras_that_are_not_installed_are_named_with_the_line_that_installs_the
     assert list(doctor._extras()) == []
 
 
+def test_pages_that_cannot_be_read_are_told(monkeypatch):
+    (finding,) = doctor._page()
+    assert finding.ok and finding.remedy is None
+    monkeypatch.setitem(sys.modules, "dragoman.ingest", None)
+    (finding,) = doctor._page()
+    assert not finding.ok and "pages are not read: ModuleNotFoundError" in finding.what
+    assert "lxml-html-clean" in finding.remedy
+
+
 def test_a_missing_file_is_no_hash(tmp_path):
     assert doctor._sha256(tmp_path / "none") is None
 

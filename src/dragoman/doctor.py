@@ -31,6 +31,8 @@ OLDEST, NEWEST = (3, 11), (3, 14)
 _WIDTH = 288
 """Rows and columns of most of the parser's weights."""
 _REINSTALL = "pip install --force-reinstall --no-deps {}"
+_PACKAGES_OF_PAGES = "pip install --upgrade trafilatura lxml lxml-html-clean"
+_PAGE = b"<html><body><article><h1>Talks</h1><p>They met in Geneva on Friday.</p></article></body></html>"
 WORDS = 600
 _ROUNDS = 5
 _A_PARAGRAPH = 5  # sentences
@@ -59,10 +61,10 @@ class Finding:
 
 
 def examine(model: str) -> list[Finding]:
-    """Check Python, packages, extras, the files of the spaCy pipeline `model` and of the learned reader,
-    products, time zones, lexicons."""
+    """Check Python, packages, extras, a page, the files of the spaCy pipeline `model` and of the learned
+    reader, products, time zones, lexicons."""
     return [
-        *_python(), *_packages(), *_extras(), *_model(model), *_learned(), *_products(), *_zones(),
+        *_python(), *_packages(), *_extras(), *_page(), *_model(model), *_learned(), *_products(), *_zones(),
         *_lexicons(),
     ]  # fmt: skip
 
@@ -119,6 +121,18 @@ def _extras() -> Iterator[Finding]:
     if missing:
         line = f"pip install 'dragoman[{','.join(sorted(missing))}]'"
         yield Finding(f"extras that are not installed: {', '.join(sorted(missing))}", True, line)
+
+
+def _page() -> Iterator[Finding]:
+    """Say whether the text of a page is found: the packages that find it need others in their turn."""
+    try:
+        from dragoman.ingest import ingest
+
+        found = "met in Geneva" in ingest(_PAGE).text
+    except Exception as error:
+        yield Finding(f"pages are not read: {type(error).__name__}: {error}", False, _PACKAGES_OF_PAGES)
+        return
+    yield Finding("pages of HTML are read", found, None if found else _PACKAGES_OF_PAGES)
 
 
 def _model(name: str) -> Iterator[Finding]:
