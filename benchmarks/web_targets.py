@@ -6,6 +6,7 @@ import gzip
 import io
 import socket
 import sqlite3
+from contextlib import closing
 from itertools import chain, repeat
 from unittest.mock import patch
 
@@ -86,7 +87,7 @@ def refusal(raw: bytes) -> None:
         io.TextIOWrapper(io.BytesIO(), encoding="utf-8").write(told)
         if msgspec.json.decode(msgspec.json.encode(told)) != told or "\0" in told or not fits(told):
             raise AssertionError(f"{told!r} cannot be written")
-    with sqlite3.connect(":memory:") as store:
+    with closing(sqlite3.connect(":memory:")) as store, store:
         found = store.execute("select ?, ?", (made.name, made.reason)).fetchone()
     if found != (made.name, made.reason):
         raise AssertionError(f"{found!r} is not what was written")

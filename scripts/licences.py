@@ -44,8 +44,8 @@ def table() -> str:
 def _of(name: str) -> str:
     told = metadata.metadata(name)
     classifiers = [one for one in told.get_all("Classifier") or [] if one.startswith("License ::")]
-    words = told["License-Expression"] or ", ".join(one.rpartition(" :: ")[2] for one in classifiers)
-    return words or (told["License"] or "not stated").splitlines()[0]
+    words = told.get("License-Expression") or ", ".join(one.rpartition(" :: ")[2] for one in classifiers)
+    return words or (told.get("License") or "not stated").splitlines()[0]
 
 
 if __name__ == "__main__":

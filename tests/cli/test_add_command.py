@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_a_refusal_of_whatever_name_is_written_everywhere_and_the_rest_is_added(
         (refusal,) = json.loads(done.out)["refusals"]
         assert refusal["source"] == shown and "empty" in refusal["reason"]
     assert shown in run("add", ".").err
-    with sqlite3.connect("dragoman.db") as store:
+    with closing(sqlite3.connect("dragoman.db")) as store, store:
         assert [name for (name,) in store.execute("select source from refusal")] == [shown]
     with Store.open("dragoman.db") as opened:
         refuse(opened, Refusal("a\x00b\ud800", "c\x00"), Summary())

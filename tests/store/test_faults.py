@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def _full(connection, _):
 def test_a_damaged_file(file, share):
     with Store.open(str(file)) as store:
         store.add(many(30))
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     raw = bytearray(file.read_bytes())
@@ -78,7 +79,7 @@ def _use(file):
 def test_a_truncated_file(file):
     with Store.open(str(file)) as store:
         store.add(many(30))
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     raw = file.read_bytes()

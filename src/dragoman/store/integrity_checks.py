@@ -324,9 +324,11 @@ def _altered(engine: Engine) -> Iterator[Problem]:
     since they change rows unseen whenever others are written, and views in the place of its tables. Views
     that a user adds under other names are left in peace."""
     query = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"
-    with create_engine("sqlite://").begin() as connection:
+    new_store = create_engine("sqlite://")
+    with new_store.begin() as connection:
         make_tables(connection)
         made = _by_name(connection.exec_driver_sql(query))
+    new_store.dispose()
     rows = list(_pragma_rows(engine, query, _FILE, most=None))
     if unreadable := [row for row in rows if isinstance(row, Problem)]:
         yield from unreadable
