@@ -19,6 +19,8 @@ import pytest
 
 import dragoman
 from builders import told
+from dragoman import errors
+from dragoman.batch.build import check_installed
 from dragoman.cli.watch_run import memory_beside
 from dragoman.record.report import web_address
 from dragoman.store.engine import address_of
@@ -245,7 +247,7 @@ OPTIONAL = {
 }
 """Of each extra the package that is not there, and a command or a call that needs it."""
 NEEDED_BY_NOTHING = {"languages"}
-"""Extras without which all runs, and finds fewer names."""
+"""Extras without which all runs, and finds fewer names: a record says so."""
 WITHOUT = """
 import json, sys
 from pathlib import Path
@@ -276,3 +278,37 @@ def test_an_extra_that_is_not_installed_is_named_with_the_line_that_installs_it(
     assert done.returncode == 0 and done.stdout == "", done.stderr
     for extra, sentence in zip(OPTIONAL, done.stderr.splitlines(), strict=True):
         assert re.search(rf"pip install 'dragoman\[([a-z]+,)*{extra}(,[a-z]+)*\]'", sentence)
+
+
+def test_all_that_is_missing_is_named_in_one_sentence_with_one_line(monkeypatch):
+    for name in ("pyarrow", "s3fs"):
+        monkeypatch.setitem(sys.modules, name, None)
+    line = r"^build s3://b needs the packages pyarrow and s3fs: pip install 'dragoman\[parquet,s3\]'$"
+    with pytest.raises(dragoman.InstallationError, match=line):
+        check_installed("s3://b", "out")
+    with pytest.raises(dragoman.InstallationError, match=r"'dragoman\[ray,s3\]'$"):
+        check_installed("reports", "s3://b", "ray")
+    monkeypatch.delitem(sys.modules, "pyarrow")
+    check_installed("https://example.org/reports", "out")  # is refused for another reason
+
+
+def test_a_folder_of_the_name_of_a_package_is_not_the_package(tmp_path, monkeypatch):
+    (tmp_path / "cluster_of_folders").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(errors._MODULES, "ray", ("cluster_of_folders",))
+    sentence = r"needs the package cluster_of_folders: pip install 'dragoman\[ray\]'"
+    with pytest.raises(dragoman.InstallationError, match=sentence):
+        errors.require("--engine ray", "ray")
+    (tmp_path / "cluster_of_folders" / "__init__.py").touch()
+    errors.require("--engine ray", "ray")
+
+
+def test_what_each_extra_brings_is_known():
+    wanted = {
+        extra: {re.match(r"[\w-]+", line)[0].replace("-", "_") for line in lines} - {"pymorphy3_dicts_uk"}
+        for extra, lines in EXTRAS.items()
+    }
+    brought = {extra: {name.partition(".")[0] for name in names} for extra, names in errors._MODULES.items()}
+    assert {extra: names - {"fsspec"} for extra, names in brought.items()} == {
+        extra: names - {"fsspec"} for extra, names in wanted.items()
+    }

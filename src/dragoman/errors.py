@@ -1,4 +1,4 @@
-"""The errors Dragoman raises, as one tree.
+"""The errors Dragoman raises, as one tree; and what an extra must have brought.
 
     DragomanError
     ├── BadInput            the report cannot be read: empty, binary, too large, not text
@@ -13,6 +13,8 @@ Every message says what was found, where, and what would be accepted.
 """
 
 import errno
+import sys
+from importlib.util import find_spec
 
 
 class DragomanError(Exception):
@@ -45,6 +47,45 @@ class EvaluationError(DragomanError):
 
 class InstallationError(DragomanError):
     """A model or package is missing or is not the one expected."""
+
+
+_MODULES = {
+    "languages": ("pymorphy3", "kiwipiepy", "jieba"),
+    "mcp": ("mcp.server.mcpserver",),
+    "pandas": ("pandas",),
+    "parquet": ("pyarrow",),
+    "polars": ("polars",),
+    "postgres": ("psycopg",),
+    "ray": ("ray", "pyarrow", "fsspec"),
+    "s3": ("fsspec", "s3fs"),
+    "second": ("httpx", "platformdirs"),
+    "warc": ("fastwarc",),
+    "web": ("fastapi", "uvicorn", "jinja2", "python_multipart", "itsdangerous", "prometheus_client"),
+    "xlsx": ("xlsxwriter",),
+}
+"""What each extra brings, as it is imported."""
+
+
+def require(what: str, *extras: str) -> None:
+    """Raise InstallationError where packages of `extras` are missing, which `what` needs: it names them, and
+    the line that installs them all."""
+    missing = {extra: [name for name in _MODULES[extra] if not is_installed(name)] for extra in extras}
+    names = sorted({name.partition(".")[0] for modules in missing.values() for name in modules})
+    if names:
+        packages = f"{'packages' if names[1:] else 'package'} {' and '.join(names)}"
+        extra = ",".join(sorted(extra for extra, modules in missing.items() if modules))
+        raise InstallationError(f"{what} needs the {packages}: pip install 'dragoman[{extra}]'")
+
+
+def is_installed(module: str) -> bool:
+    """Say whether a module can be imported. A folder of its name in the current folder is not it."""
+    try:
+        spec = find_spec(module)
+    except ModuleNotFoundError:
+        return False  # what it is a part of is missing
+    except ValueError:
+        return sys.modules[module] is not None  # it was put there without being loaded
+    return spec is not None and spec.origin is not None
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -71,6 +71,15 @@ def test_forms_are_found_where_the_analyser_is_installed(
     assert [name.code for name in find_names(text, language)] == codes
 
 
+def test_an_analyser_that_is_missing_is_named_with_the_line_that_installs_it(monkeypatch) -> None:
+    text = "Міністр закордонних справ України зустрівся з представниками Китаю та Польщі у Варшаві."
+    report, module = ingest(text.encode()), "dragoman.readers.partial.names_and_dates.is_installed"
+    monkeypatch.setattr(module, lambda name: False)
+    assert "pymorphy3 would find more names: pip install 'dragoman[languages]'" in extract(report).notes[-1]
+    monkeypatch.setattr(module, lambda name: True)
+    assert "pip install" not in "".join(extract(report).notes)
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [("am 31 февраля 2025 года", None), ("12 марта 2025 года", "2025-03-12"), ("в марте 2025", None)],

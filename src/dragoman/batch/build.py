@@ -31,11 +31,11 @@ from dragoman.batch.corpus_components import (
     results_of,
 )
 from dragoman.batch.corpus_tables import COPIES, MENTIONS, OPENINGS, REFUSALS, part_of, schemas
-from dragoman.batch.files import Files, files_at
+from dragoman.batch.files import Files, extras_for, files_at
 from dragoman.batch.shard import COUNTS, NOTES, Job, Note, Progress, Shard, build_shards, plan
 from dragoman.batch.task_engine import Engine, Failed
 from dragoman.batch.worker import TIMEOUT
-from dragoman.errors import BadUsage, InstallationError
+from dragoman.errors import BadUsage, require
 from dragoman.merge.related_reports import story_keys, with_openings
 from dragoman.merge.stories import stories, story_order
 from dragoman.merge.story import Mention, Opening, Story
@@ -95,7 +95,7 @@ def build(
     to read, BadUsage when `out` holds something else.
     """
     built = Built() if built is None else built
-    _check_parquet()
+    check_installed(corpus, out)
     inside, outside = files_at(corpus), files_at(out)
     if (outside.address + "/").startswith(inside.address + "/"):
         raise BadUsage(f"{out} is within {corpus}: what is written would be read")
@@ -172,11 +172,10 @@ def _version(settings: Settings) -> str:
     return f"{__version__} {content_id(actors.decode('utf-8', 'replace'))}" if actors else __version__
 
 
-def _check_parquet() -> None:
-    try:
-        import pyarrow.parquet  # noqa: F401
-    except ModuleNotFoundError as error:
-        raise InstallationError("build needs pyarrow: pip install 'dragoman[parquet]'") from error
+def check_installed(corpus: str, out: str, *extras: str) -> None:
+    """Raise InstallationError that names all that is missing for a build from `corpus` to `out`."""
+    remote = next((address for address in (corpus, out) if extras_for(address)), "")
+    require(f"build {remote}".rstrip(), *(extras or ("parquet",)), *extras_for(remote))
 
 
 def _write_manifest(job: Job, out: Files, notes: Sequence[Note], count: int, stories: Sequence[str]) -> None:

@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Protocol
 from uuid import uuid4
 
-from dragoman.errors import BadInput, BadUsage, InstallationError
+from dragoman.errors import BadInput, BadUsage, InstallationError, require
 
+_FETCHED = ("http://", "https://")
 _PARTIAL = ".partial"
 _READ = 1024 * 1024
 
@@ -66,20 +67,26 @@ class Files(Protocol):
 def files_at(address: str) -> Files:
     """Return the files at `address`. Raises BadUsage for addresses that are fetched in another way, and
     InstallationError when a package is missing."""
-    if address.startswith(("http://", "https://")):
+    if address.startswith(_FETCHED):
         raise BadUsage(f"{address}: pages are fetched by `dragoman add`; build takes files")
     if "://" not in address:
         return Folder(address)
-    try:
-        import fsspec
+    require(address, *extras_for(address))
+    import fsspec
 
+    try:
         system, path = fsspec.core.url_to_fs(address)
-    except ImportError as error:
-        raise InstallationError(f"{address} needs fsspec and its package for this kind: {error}; "
-                                "for s3:// pip install 'dragoman[ray,s3]'") from error  # fmt: skip
+    except ImportError as error:  # its sentence says what to install
+        raise InstallationError(f"{address}: {error}") from error
     except ValueError as error:
         raise BadUsage(f"{address}: {error}") from error
     return Remote(address, system, path.rstrip("/"))
+
+
+def extras_for(address: str) -> list[str]:
+    """Return the extras that files at `address` need."""
+    remote = "://" in address and not address.startswith(_FETCHED)
+    return ["s3"] if remote else []  # it brings what all remote files need
 
 
 class Folder:

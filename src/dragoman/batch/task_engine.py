@@ -25,7 +25,7 @@ from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from dragoman.batch.worker import TIMEOUT, Lost, Prepare, Worker
-from dragoman.errors import BadInput, DragomanError, InstallationError, reason_of
+from dragoman.errors import BadInput, DragomanError, InstallationError, reason_of, require
 from dragoman.stopping import STEP, Stopped, check, has_time, result_of
 
 T = TypeVar("T")
@@ -251,10 +251,9 @@ class Cluster:
 
     def __init__(self, address: str | None = None, workers: int | None = None) -> None:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is reported to anyone
-        try:
-            import ray
-        except ModuleNotFoundError as error:
-            raise InstallationError("--engine ray needs Ray: pip install 'dragoman[ray]'") from error
+        require("--engine ray", "ray")
+        import ray
+
         self._ray: Any = ray
         self._began = not ray.is_initialized()
         if self._began:

@@ -12,7 +12,7 @@ from functools import partial
 
 import typer
 
-from dragoman.batch.build import Built, build
+from dragoman.batch.build import Built, build, check_installed
 from dragoman.batch.into_store import add_items
 from dragoman.batch.process_readers import cores
 from dragoman.batch.task_engine import Cluster, Engine, Threads
@@ -214,6 +214,7 @@ def run_build(
     """Build, print what became of it, return the exit code."""
     if address and engine != "ray":
         raise BadUsage("--address is that of a Ray cluster: give --engine ray too")
+    check_installed(corpus, out, *(["ray"] if engine == "ray" else []))
     quieten_others()
     start, built = time.monotonic(), Built()
 

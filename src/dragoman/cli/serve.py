@@ -90,20 +90,15 @@ def serve(
       dragoman serve --store postgresql://USER@HOST/DATABASE --root-path /desk --allow-host desk.example
     """
     from dragoman.cli import complain
-    from dragoman.errors import InstallationError
+    from dragoman.errors import require
     from dragoman.observing import faults_to_stderr, is_logging
     from dragoman.stopping import deferred, requested
     from dragoman.store import Store
 
     _check(root_path, edit, fetch, token, processes)
-    try:
-        from dragoman.web import adding, app, server
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("dragoman"):
-            raise
-        raise InstallationError(
-            f"the desk needs the package {error.name}: pip install 'dragoman[web]'"
-        ) from error
+    require("the desk", "web")
+    from dragoman.web import adding, app, server
+
     allowed = allow_host or []
     alone = host in _LOOPBACK and not allowed and not root_path
     editing = _editing(token, alone) if edit else None
@@ -241,17 +236,14 @@ def mcp(
     """
     from dragoman.batch.process_readers import GivenReader
     from dragoman.cli import complain
-    from dragoman.errors import InstallationError
+    from dragoman.errors import require
     from dragoman.observing import faults_to_stderr, is_logging
     from dragoman.stopping import requested
     from dragoman.store import Store
 
-    try:
-        from dragoman.assistants.server import server
-    except ModuleNotFoundError as error:
-        raise InstallationError(
-            f"the tool server needs the package {error.name}: pip install 'dragoman[mcp]'"
-        ) from error
+    require("the tool server", "mcp")
+    from dragoman.assistants.server import server
+
     reader = GivenReader()
     with Store.open(store, create=False) as kept:
         made = server(kept, reader.read, tokens)

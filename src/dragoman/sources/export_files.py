@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, BinaryIO
 
-from dragoman.errors import BadInput, InstallationError
+from dragoman.errors import BadInput, require
 from dragoman.record.report import web_address
 from dragoman.sources.bounded_input import PACKED, beginning, bounded_lines, unpacked
 from dragoman.sources.item import How, Item, Refusal, Stream, attempt
@@ -30,10 +30,9 @@ _RECORD_SIGN = b"WARC/"
 
 def warc(name: str, stream: BinaryIO, how: How) -> Stream:
     """Yield the pages of a crawl: answers with status 200 and a text. Needs fastwarc."""
-    try:
-        from fastwarc.warc import ArchiveIterator
-    except ModuleNotFoundError as error:
-        raise InstallationError("WARC needs fastwarc: pip install 'dragoman[warc]'") from error
+    require("WARC", "warc")
+    from fastwarc.warc import ArchiveIterator
+
     plain = unpacked(stream) if beginning(stream).startswith(PACKED) else stream
     for number, record in enumerate(raw_records(plain, "response", how.max_bytes + _LONGEST_HEAD), 1):
         address = record.fields.get("warc-target-uri", "").strip("<>")

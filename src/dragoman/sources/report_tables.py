@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from dragoman.errors import BadInput, InstallationError
+from dragoman.errors import BadInput, require
 from dragoman.sources.bounded_input import bounded_lines, found_apart
 from dragoman.sources.item import Columns, Found, How, Item, Refusal, Stream, attempt, columns_of
 
@@ -243,11 +243,9 @@ class _Splitter:
 
 def parquet_rows(name: str, stream: BinaryIO, how: How) -> Stream:
     """Return the items of a Parquet file. Raises InstallationError without pyarrow."""
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ModuleNotFoundError as error:
-        raise InstallationError("Parquet needs pyarrow: pip install 'dragoman[parquet]'") from error
+    require("Parquet", "parquet")
+    import pyarrow
+
     pyarrow.set_cpu_count(1)
     pyarrow.set_io_thread_count(1)
     return _parquet_rows(name, stream, how)

@@ -24,7 +24,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 
-from dragoman.errors import BadUsage, InstallationError, StoreError
+from dragoman.errors import BadUsage, InstallationError, StoreError, require
 
 _OPTION = "dragoman_file"
 _READING = (
@@ -263,13 +263,14 @@ def engine_of(
     except ValueError as error:
         raise BadUsage(f"{name}: connect_timeout is a number of seconds; {EXPECTED}") from error
     defaults = {key: value for key, value in _LOST.items() if key not in address.query}
+    require(name, "postgres")
     try:
         engine = create_engine(
             address.update_query_dict({"connect_timeout": f"{seconds:.0f}", **defaults}), pool_pre_ping=True
         )
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         raise InstallationError(
-            f"{name} needs the package {error.name}: pip install 'dragoman[postgres]'"
+            f"{name}: psycopg finds no libpq: pip install 'dragoman[postgres]'"
         ) from error
 
     def set_up(connection: Any, _: object) -> None:

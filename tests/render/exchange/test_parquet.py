@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import util
+import sys
 
 import hostile
 import pandas
@@ -14,7 +14,6 @@ import pytest
 from builders import told
 from dragoman.errors import BadUsage, InstallationError
 from dragoman.record import spans
-from dragoman.render.exchange import formats
 from dragoman.render.exchange.formats import export
 
 
@@ -54,7 +53,6 @@ def test_it_is_no_stream(exported):
 
 
 def test_without_its_package_it_says_what_to_install(tmp_path, monkeypatch):
-    found = util.find_spec
-    monkeypatch.setattr(formats, "find_spec", lambda name: None if name == "pyarrow" else found(name))
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(InstallationError, match=r"dragoman\[parquet\]"):
         export([told()], "parquet", tmp_path)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zipfile
-from importlib import util
 
 import hostile
 import openpyxl
@@ -15,7 +15,7 @@ from lxml import etree
 
 from builders import told
 from dragoman.errors import InstallationError
-from dragoman.render.exchange import formats, workbook
+from dragoman.render.exchange import workbook
 from dragoman.render.exchange.formats import export
 from dragoman.render.words import for_xml
 from telling import VISIT
@@ -185,8 +185,7 @@ def test_what_fails_half_way_leaves_the_old_file(tmp_path):
 
 
 def test_without_its_package_it_says_what_to_install(tmp_path, monkeypatch):
-    found = util.find_spec
-    monkeypatch.setattr(formats, "find_spec", lambda name: None if name == "xlsxwriter" else found(name))
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(InstallationError, match=r"pip install 'dragoman\[xlsx\]'"):
         export([told()], "xlsx", tmp_path / "out.xlsx")
     assert not list(tmp_path.iterdir())

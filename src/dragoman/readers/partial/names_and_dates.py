@@ -18,7 +18,9 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cache
 from importlib import import_module
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
+from dragoman.errors import is_installed
 from dragoman.lexicon.foreign_words import LANGUAGES, Language, capital_names, state_names
 from dragoman.lexicon.phrases import Phrases, Word, fold, words
 from dragoman.record import Report, Timex
@@ -43,6 +45,12 @@ def find_names(text: str, language: str) -> Iterator[Named]:
         yield from _by_words(text, language, row)
     else:
         yield from _by_characters(text, language, row)
+
+
+def missing_analyser(language: str) -> str | None:
+    """Return the package that would find more names in a language, where it is not installed."""
+    name = LANGUAGES.rows[language].analyser
+    return None if name is None or is_installed(name) else name
 
 
 def _by_words(text: str, language: str, row: Language) -> Iterator[Named]:
@@ -166,10 +174,11 @@ def _edges(language: str) -> Callable[[str], tuple[set[int], set[int]] | None]:
 
 @cache
 def _package(name: str) -> Any | None:
-    try:
-        return import_module(name)
-    except ImportError:
+    if not is_installed(name):
         return None
+    with catch_warnings():  # jieba has escapes that Python 3.12 and later warn of
+        simplefilter("ignore", SyntaxWarning)
+        return import_module(name)
 
 
 _FIELD = re.compile(r"'([^']*)'|(y+)|([ML]+)|(d+)|([^'yMLd]+)")

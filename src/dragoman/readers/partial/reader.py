@@ -14,7 +14,13 @@ from dragoman.errors import reason_of
 from dragoman.lexicon.foreign_words import LANGUAGES, issue_patterns
 from dragoman.lexicon.states import organisations, states
 from dragoman.readers import Unread
-from dragoman.readers.partial.names_and_dates import Named, find_dates, find_names, quotations
+from dragoman.readers.partial.names_and_dates import (
+    Named,
+    find_dates,
+    find_names,
+    missing_analyser,
+    quotations,
+)
 from dragoman.record import UNDATED, Actor, Place, Record, Report, Span, Statement, Tag, content_id
 from dragoman.settings import Settings
 
@@ -35,6 +41,8 @@ class PartialReader:
         language = report.language or ""
         named = list(find_names(report.text, language))
         what = f"{PARTIAL}of {language!r} only names of states, dates and quotations are read"
+        if package := missing_analyser(language):
+            what += f", and {package} would find more names: pip install 'dragoman[languages]'"
         record = Record(
             report,
             actors=_actors(report, [name for name in named if not name.is_capital]),

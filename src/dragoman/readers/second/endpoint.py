@@ -16,13 +16,11 @@ from typing import Any
 
 import msgspec
 
-from dragoman.errors import BadUsage, InstallationError
+from dragoman.errors import BadUsage, require
 from dragoman.settings import KEY, SecondReader, key_of_environment
 
-try:
-    import httpx
-except ModuleNotFoundError as error:
-    raise InstallationError("a second reader needs httpx: pip install 'dragoman[second]'") from error
+require("a second reader", "second")
+import httpx  # noqa: E402
 
 Message = Mapping[str, str]
 TRIES = 4

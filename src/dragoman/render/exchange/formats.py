@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from dragoman.errors import BadUsage, InstallationError
+from dragoman.errors import BadUsage, require
 from dragoman.merge.story import Judgement, Story
 from dragoman.record import Record
 from dragoman.render.exchange.export_parts import Tally, whole_file
@@ -36,7 +35,7 @@ class Format:
     report, a row of the record); `writer`: called with selection, out, tally and options; `columns`: returns
     its columns by table; `folder`: it writes several files; `beside`: the ending of a file that describes the
     output, which `description` returns; `lists`: it has stories with the reports that only open with them;
-    `extra`: the optional part of the installation that it needs, for its `package`.
+    `extra`: the optional part of the installation that it needs.
     """
 
     name: str
@@ -52,7 +51,6 @@ class Format:
     description: str | None = None
     lists: bool = False
     extra: str | None = None
-    package: str | None = None
 
 
 _ALL = (
@@ -81,7 +79,7 @@ _ALL = (
         "the tables of the CSV as one file each, lists as lists, the spans of a row inside it",
         ("blocks, captions and links of a report",),
         writer="table_files.write_parquet", columns="table_files.parquet_columns", folder=True,
-        lists=True, extra="parquet", package="pyarrow",
+        lists=True, extra="parquet",
     ),
     Format(
         "xlsx", "Excel workbook", ".xlsx", "row",
@@ -94,7 +92,6 @@ _ALL = (
             "rows after the 1,048,575 that a sheet holds", "blocks, captions and links of a report",
         ),
         writer="workbook.write", columns="workbook.columns", lists=True, extra="xlsx",
-        package="xlsxwriter",
     ),
     Format(
         "polecat", "POLECAT-shaped, tab-separated", ".txt", "event",
@@ -173,7 +170,6 @@ _ALL = (
         "pair of states, period, type and status", "the tables of `dyads` as one Parquet file each",
         (_NO_STATEMENTS, "as in `dyads`"),
         writer="dyad_files.write_parquet", columns="dyad_files.count_columns", folder=True, extra="parquet",
-        package="pyarrow",
     ),
     Format(
         "schema.org", "schema.org (JSON-LD)", ".jsonld", "report, story, statement",
@@ -264,10 +260,8 @@ def export(
 
 def _check_installed(form: Format) -> None:
     """Raise InstallationError where a package of an optional part is missing."""
-    if form.package and find_spec(form.package) is None:
-        raise InstallationError(
-            f"{form.title} needs {form.package}; install it with: pip install 'dragoman[{form.extra}]'"
-        )
+    if form.extra:
+        require(f"the format {form.name}", form.extra)
 
 
 def format_named(name: str) -> Format:

@@ -17,7 +17,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
-from dragoman.errors import BadUsage, InstallationError
+from dragoman.errors import BadUsage, require
 from dragoman.merge.dates import period
 from dragoman.record import Record, spans
 from dragoman.render.exchange.export_parts import (
@@ -358,11 +358,5 @@ def _class_of(row: object) -> str:
 
 
 def _package(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        raise InstallationError(
-            f"data frames of {name} need {name}; install it with: pip install 'dragoman[{name}]'"
-        ) from error
+    require(f"a data frame of {name}", name)
+    return import_module(name)
