@@ -118,6 +118,20 @@ def test_title_and_text_tell_one_event() -> None:
     assert [span.quote for span in event.also] == ["Norwegian minister’s trip to Peru postponed"]
 
 
+@pytest.mark.parametrize(
+    ("title", "contacts"),
+    [
+        pytest.param("Zelensky meets Macron and Scholz", 2, id="a third party, who is no host"),
+        pytest.param("Zelensky meets Macron", 1, id="the same parties"),
+        pytest.param("Zelensky visits France and Germany", 1, id="more hosts of the same tour"),
+    ],
+)
+def test_who_is_met_on_a_visit_need_not_be_visited(title: str, contacts: int) -> None:
+    text = "Ukrainian President Volodymyr Zelensky travelled to France on Wednesday."
+    record = read(text, title=title, published="2023-02-09")
+    assert len([event for event in record.events if event.event_type == "CONSULT"]) == contacts
+
+
 def test_the_deed_of_a_title_is_the_event_not_the_war_that_the_text_names() -> None:
     text = "The port was hit, highlighting risks of the conflict spilling over."
     found = read(text, title="Russia launches missile strike on Ukraine", published="2023-06-19").events

@@ -84,6 +84,14 @@ def test_a_call_that_is_expected_is_still_to_come() -> None:
     assert events("The Ukrainian president called on Germany to act.") == [("REQUEST", "demanded")]
 
 
-def test_a_span_that_tells_how_rare_talks_are_is_no_date() -> None:
-    (event,) = told("Australia and China held their first talks in three years.")
-    assert event.when is None
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Australia and China held their first talks in three years.", None),
+        ("It was the first meeting of the most senior envoys of Australia and China in three years.", None),
+        ("Australia's first trade minister, Ann Ho, met China's commerce minister in May.", "2023-05"),
+    ],
+)
+def test_a_span_that_tells_how_rare_talks_are_is_no_date(text: str, date: str | None) -> None:
+    (event,) = told(text)
+    assert (event.when.value if event.when else None) == date

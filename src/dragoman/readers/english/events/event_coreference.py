@@ -221,7 +221,9 @@ def with_title(title: tuple[Event, ...], body: tuple[Event, ...]) -> tuple[Event
 
 
 def _is_told(event: Event, other: Event) -> bool:
-    """Say whether `other`, of the text, may be the occurrence that the title tells as `event`."""
-    return event.event_type == other.event_type and all(
-        ours <= theirs or theirs <= ours for ours, theirs in zip(sides(event), sides(other), strict=True)
-    )
+    """Say whether `other`, of the text, may be the occurrence that the title tells as `event`. It is not
+    if the title names more parties and another mode: who is met on a visit to a third state."""
+    pairs = list(zip(sides(event), sides(other), strict=True))
+    if event.event_type != other.event_type or not all(a <= b or b <= a for a, b in pairs):
+        return False
+    return event.mode == other.mode or not any(frozenset() < theirs < ours for ours, theirs in pairs)

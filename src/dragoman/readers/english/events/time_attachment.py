@@ -38,7 +38,7 @@ _LIMITS = frozenset({"until", "till"})
 _MAX_UP = 8
 _FULL = len("2023-06-18")
 _LATELY = 7  # days behind the report, of which outlets say "has met on Monday"
-_NEAR = 4  # words before "in three years", among which "first" stands
+_NEAR = 4  # words before "in years", among which "first" stands
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?=$|T)")
 _CLOCK = re.compile(r"T(\d{2}:\d{2})")
 _WEEKS = re.compile(r"\bweeks?\b", re.IGNORECASE)
@@ -153,11 +153,14 @@ def _is_apart(predicate: Predicate) -> bool:
 
 def _counts_back(token: Token | None) -> bool:
     """Say whether a span of time only says how rare something is: "the first talks in three years"."""
+    is_counted = False
     while token is not None and token.dep_ in {"pobj", "nummod"} and token.head != token:
+        is_counted |= token.dep_ == "nummod" or any(child.dep_ == "nummod" for child in token.children)
         token = token.head
     if token is None or token.lower_ != "in" or token.dep_ != "prep":
         return False
-    before = token.doc[max(token.sent.start, token.i - _NEAR) : token.i]
+    near = 0 if is_counted else token.i - _NEAR  # "first" stands far before "in three years"
+    before = token.doc[max(token.sent.start, near) : token.i]
     return any(word.lower_ in {"first", "only"} or word.tag_ == "JJS" for word in before)
 
 
