@@ -196,6 +196,20 @@ def test_office_is_that_of_the_report():
     assert later.office == "Secretary of State"
 
 
+def test_a_title_before_a_full_stop_is_not_of_whom_the_next_sentence_names():
+    cast = cast_of(
+        "Kenya is a member of the UN Security Council. Mr Doe left.\n\nThe Peruvian Mr Doe came back."
+    )
+    assert not [mention for mention in cast.mentions if mention.kind == "person" and "UN" in mention.states]
+    (doe,) = [m for m in cast_of("President Mr Doe left Peru.").mentions if m.kind == "person"]
+    assert doe.office == "President"
+
+
+@pytest.mark.parametrize(("on", "states"), [("2023-02-16", ()), ("2025-02-16", ("GBR",))])
+def test_who_is_yet_to_come_to_office_is_of_no_state(on: str, states: tuple[str, ...]):
+    assert cast_of("Keir Starmer spoke.", on=on).mentions[0].states == states
+
+
 def test_text_and_table_in_conflict_keep_both():
     cast = cast_of("Chilean President Vladimir Putin signed the law.")
     assert cast.mentions[0].states == ("CHL",)

@@ -193,3 +193,31 @@ def test_only_those_by_whom_a_side_is_named_take_part(text: str, kind: str, pers
 )
 def test_who_is_received_visits(text: str, expected: str) -> None:
     assert told(text, "CONSULT") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Chilean president's Peru visit ended on Sunday.", ["CHL>PER"]),
+        ("The Chilean president's Peruvian visit ended on Sunday.", ["CHL>PER"]),
+        ("The Chilean visit to Peru ended on Sunday.", ["CHL>PER"]),
+        ("Governor cancels Oslo and Lima visits after outcry", []),  # who visits is not said
+        ("The governor of Mali's Kidal region visited Chad.", []),
+        ("The governor of Mali's central bank visited Chad.", ["MLI>TCD"]),
+        ("A Hungarian minister made the first visit to Belarus by a politician from a "
+         "European Union country.", ["HUN>BLR"]),
+    ],
+)  # fmt: skip
+def test_a_visit_has_a_guest_and_a_host(text: str, expected: list[str]) -> None:
+    assert told(text, "CONSULT") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Chadian minister raised a breakthrough with Mali in Oslo.", []),
+        ("The Chadian minister raised the case with the Malian ambassador.", ["TCD>MLI"]),
+    ],
+)
+def test_what_is_talked_about_is_no_partner(text: str, expected: list[str]) -> None:
+    assert told(text, "CONSULT") == expected

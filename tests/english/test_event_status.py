@@ -62,6 +62,7 @@ def told(text: str, kind: str) -> list[Event]:
         ("France announced talks set for next week with Egypt.", "CONSULT", "planned"),
         # a visit is announced before it takes place; the visit already told of is not
         ("France announced a visit to Egypt by its premier.", "CONSULT", "planned"),
+        ("France confirmed a visit to Egypt by its premier.", "CONSULT", "planned"),
         ("France announced the end of a visit to Egypt by its premier.", "CONSULT", "held"),
         # what a contact was for is called off with it, what another thing was called off for is not
         ("The French president cancelled a holiday to meet the Egyptian king.", "CONSULT", "held"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dragoman.lexicon.office_titles import receives_ambassadors, role_of, title_words
+from dragoman.lexicon.office_titles import receives_ambassadors, referring_words, role_of, title_words
 from dragoman.readers.english.actors.state_names import NamedUnit, ParagraphWords
 
 _UPPER = frozenset({"pm", "mp"})
@@ -249,7 +249,8 @@ def _complement(text: ParagraphWords, title: Title) -> NamedUnit | None:
     for step in range(index + 1, min(index + 6, len(text.words))):
         unit = text.unit_at.get(step)
         if unit is not None:
-            return unit if unit.kind in _OWNERS else None
+            is_member = unit.kind == "organisation" and text.folded(unit.last) in referring_words("country")
+            return unit if unit.kind in _OWNERS and not is_member else None  # "of a European Union country"
         if text.gap(step) not in (" ", "-") or text.token(step).pos_ in _MIDDLE:
             return None
     return None

@@ -141,7 +141,8 @@ def _before(text: ParagraphWords, first: int, outer_first: int, ends: dict[int, 
     """Return the office that stands right before a name."""
     if not (text.space(first - 1) or _short_title(text, first - 1)):
         return None
-    return ends.get(first) or ends.get(outer_first)
+    addressed = outer_first < first and text.space(outer_first - 1)  # not "of the Council. Mr Doe"
+    return ends.get(first) or (ends.get(outer_first) if addressed else None)
 
 
 def _short_title(text: ParagraphWords, index: int) -> bool:

@@ -197,7 +197,7 @@ class ReportPeople:
 
     def _take(self, person: ReportPerson, rows: tuple[Holder, ...]) -> None:
         best = min(rows, key=rank)
-        if not person.states:
+        if not person.states and not self._is_yet_to_come(person, rows):
             person.states, person.basis = (best.state,), basis(best)
         person.wikidata = self._wikidata(person, (best.state,))
         if set(folded(person.name).split()) < set(folded(best.person).split()):
@@ -209,6 +209,11 @@ class ReportPeople:
             person.office, person.role = best.office, best.role
             if person.past:
                 person.office = f"former {best.office}" if best.end and best.end <= self.date else None
+
+    def _is_yet_to_come(self, person: ReportPerson, rows: tuple[Holder, ...]) -> bool:
+        """Say whether somebody of whom the report gives no office held none before it: the leader of an
+        opposition does not act for the state that he is to lead."""
+        return bool(self.date) and not person.office and all(row.start[:10] > self.date for row in rows)
 
 
 def basis(row: Holder) -> str:

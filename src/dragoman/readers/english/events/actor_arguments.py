@@ -74,6 +74,10 @@ def is_private(predicate: Predicate, finder: PartyFinder, token: Token) -> bool:
         return not any(party.state in unions() for party in named)  # "a UN court ordered Chad"
     if lemma in frame.subject:
         return False  # whom the frame itself asks for: "hackers attacked"
+    if frame.has("contact") and lemma in words("classes", "local"):
+        return not any(
+            inner.lemma_.lower() == "bank" for inner in token.subtree
+        )  # "the governor of Mali's north"
     if any(child.dep_ == "det" and child.lower_ == "any" for child in token.children):
         return True  # "any Chilean citizen could ask"
     known = finder.cast.at(predicate.paragraph.start + token.idx)

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _TWO = 2
+_CALLED_BY = frozenset({"compound", "nmod", "nsubj"})
+"""How the name of a country stands before a noun; the parser takes "Mali and Chad visits" for a clause."""
+_COUNTRIES = frozenset({"named", "metonym"})
+"""How the words name a country, and not its people."""
 _VENUES = frozenset({"in", "at"})
 _AIMS = frozenset({"advcl", "xcomp", "acl", "relcl"})
 
@@ -63,6 +67,8 @@ def find_arguments(predicate: Predicate, finder: PartyFinder) -> Arguments:
             actors = _who_tells(predicate, finder, recipients)
         if not actors and is_passive(predicate.carrier):  # "a treaty between Chad and Libya was signed"
             actors = recipients[:1] if len(set(states(recipients))) > 1 else []
+        if not recipients:
+            actors, recipients = _guest_and_host(predicate, finder, actors)
         joint = without(recipients, actors)
         return Arguments(actors, joint, (*doer_tokens, *tokens))
     mutual = predicate.frame.mutual or (predicate.frame.has("attack") and predicate.part == "nouns")
@@ -76,6 +82,22 @@ def find_arguments(predicate: Predicate, finder: PartyFinder) -> Arguments:
         actors, recipients, tokens = _apart(predicate, finder, actors)
     recipients = without(recipients, actors)
     return Arguments(actors, recipients, (*doer_tokens, *tokens))
+
+
+def _guest_and_host(
+    predicate: Predicate, finder: PartyFinder, named: list[Party]
+) -> tuple[list[Party], list[Party]]:
+    """Return the sides of a visit that is called by its country, the guest first: "Mr Rojas's Mali visit",
+    "Rojas's Malian visit". Of "the Malian visit" alone, or "the Mali visit of aides", no guest is known."""
+    if predicate.part != "nouns" or predicate.frame.mode != "visit":
+        return named, []
+    before = [child for child in predicate.token.children if child.i < predicate.token.i]
+    called = [p for c in before if c.dep_ in _CALLED_BY for p in finder.parties(predicate.paragraph, c)]
+    hosts = [party for party in called if party.via in _COUNTRIES]
+    if any(child.dep_ == "poss" for child in before):
+        hosts += [p for c in before if c.dep_ == "amod" for p in finder.parties(predicate.paragraph, c)]
+    hosts = [party for party in named if party.state in states(hosts)]
+    return (without(named, hosts), hosts) if hosts else (named, [])
 
 
 def _apart(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.issue_words import Topic, topics_of_report
 from dragoman.lexicon.office_titles import role_of
 from dragoman.lexicon.predicates import words
-from dragoman.lexicon.states import seats
+from dragoman.lexicon.states import seats, unions
 from dragoman.readers.english.document import Cast, Document, Mention, Paragraph
 from dragoman.readers.english.events.place_attachment import HungPlaces
 from dragoman.readers.english.predicate_arguments import Said, coordinated, said_in
@@ -263,6 +263,8 @@ class PartyFinder:
             if child.dep_ in _OWNERS and not self._is_befriended(paragraph, head, child):
                 for owner in (child, *(c for c in child.children if c.dep_ == "conj" or _hyphened(c))):
                     parties.extend(self._own(paragraph, owner) or self._owner_of(paragraph, owner))
+        if head.tag_ == "NN" and head.lemma_.lower() in words("classes", "lands"):
+            parties = [party for party in parties if party.state not in unions()]  # "a NATO country"
         near = [(word, inner) for word, inner in prepositions(head) if word in _OF]
         if head.lemma_.lower() in words("classes", "craft"):  # "an object over Mali" is not Mali's
             near = [(word, inner) for word, inner in near if word not in _WHERE]

@@ -107,8 +107,17 @@ class Predicate:
             by_word = self._after[shared] = {}
             for head in dict.fromkeys(self._bearers(shared)):
                 for preposition, inner in prepositions(head):
-                    by_word.setdefault(preposition, []).append(inner)
+                    if head != self.token or not self._follows_relation(inner.head):
+                        by_word.setdefault(preposition, []).append(inner)
         return by_word.get(word, [])
+
+    def _follows_relation(self, preposition: Token) -> bool:
+        """Whether a preposition stands right behind what is between others: "raise the dispute with Mali"
+        names no partner of the talks."""
+        if self.part != "verbs" or not self.frame.has("contact") or not preposition.i:
+            return False
+        before = preposition.nbor(-1)
+        return before in objects(self.token) and before.lemma_.lower() in words("classes", "between_others")
 
     def _bearers(self, shared: bool) -> list[Token]:
         """Return the tokens whose prepositions are meant; `shared`: those of "between" and "among"."""
