@@ -26,6 +26,8 @@ from spacy.tokens import Doc, Span, Token
 from spacy.tokens._retokenize import set_token_attrs
 from spacy.util import minibatch
 
+from dragoman.readers.english.parser.matrix_products import largest_piece
+
 _RULER = "dragoman_attribute_ruler"
 _ATTRIBUTES = frozenset({"TAG", "LOWER", "DEP", "IS_SPACE"})
 _MOST_FORMS = 50_000
@@ -271,11 +273,11 @@ class _Scores:
     def at(self, places: Array, starts: Array | None) -> Array:
         """Return the scores (places, classes) at tokens of entities that begin at `starts`, if any."""
         parts = self._parts
-        if starts is None:
-            summed = parts[places + 1, 0] + parts[0, 1] + parts[0, 2]
-        else:
-            summed = parts[places + 1, 0] + parts[starts + 1, 1] + parts[places, 2]
-        return self._upper.predict((summed + self._bias).max(axis=2))
+        summed = parts[places + 1, 0]  # a copy
+        summed += parts[0, 1] if starts is None else parts[starts + 1, 1]
+        summed += parts[0, 2] if starts is None else parts[places, 2]
+        summed += self._bias
+        return self._upper.predict(largest_piece(summed))
 
     def goes_on(self, place: int, start: int, on: int, end: int) -> bool:
         """Say whether class `on` scores higher than class `end` at a token of an entity begun at `start`."""

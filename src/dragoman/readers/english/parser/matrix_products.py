@@ -12,7 +12,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, reduce
 from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -67,6 +67,15 @@ class Products(NumpyOps):  # type: ignore[misc]
             return product
         out[...] = product
         return out
+
+    def maxout(self, X: Array) -> tuple[Array, None]:
+        """Return the largest of the pieces of each value; which of them it was only training asks."""
+        return largest_piece(X), None
+
+
+def largest_piece(values: Array) -> Array:
+    """Return the largest along the last axis, where it is short: faster than NumPy's `max`."""
+    return reduce(numpy.maximum, (values[..., piece] for piece in range(values.shape[-1])))
 
 
 def use_numpy_products(nlp: Language) -> None:
