@@ -95,3 +95,14 @@ def test_a_call_that_is_expected_is_still_to_come() -> None:
 def test_a_span_that_tells_how_rare_talks_are_is_no_date(text: str, date: str | None) -> None:
     (event,) = told(text)
     assert (event.when.value if event.when else None) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Was Israel behind the drone attack on an Iranian plant?", "unconfirmed"),
+        ("Why did Israel attack an Iranian military plant?", "held"),
+    ],
+)
+def test_who_asks_whether_something_happened_tells_it_unconfirmed(text: str, status: str) -> None:
+    assert {event[1] for event in events(text) if event[0] == "ASSAULT"} == {status}

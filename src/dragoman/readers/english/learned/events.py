@@ -142,6 +142,7 @@ parts of the labels 27 were read rightly and held, of the others nine in ten; an
 out for a visit."""
 _HELD = 0.7
 _NOT_DONE = frozenset({"planned", "unconfirmed", None})
+_TOLD = frozenset({"held", "denied"})
 _PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns"}
 _CARRIED = frozenset({"dobj", "nsubjpass", "attr"})
 
@@ -281,9 +282,17 @@ def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: Pa
         predicate, sides = _visit(replace(predicate, frame=row), sides[0] + sides[1], who)
     chances = dict(zip(STATUSES, prediction.statuses, strict=True))
     status = status_by_network(proposal.status, chances, by_rules=False)
+    if status in _TOLD and _asks_whether(token):
+        status = "unconfirmed"
     by_words = status_of(token, carrier)
     shown = by_words[1] if by_words is not None and by_words[0] == status else None
     return Reading(predicate, Arguments(sides[0], sides[1]), (status, shown))
+
+
+def _asks_whether(token: Token) -> bool:
+    """Say whether the sentence asks if something happened ("Was Chad behind the attack?"), not why."""
+    words = [word for word in token.sent if not (word.is_space or word.is_quote)]
+    return bool(words[0].pos_ == "AUX" and words[-1].text == "?")
 
 
 def _row(kind: EventType, token: Token, part: str) -> Frame | None:
