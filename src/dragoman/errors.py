@@ -72,7 +72,8 @@ def require(what: str, *extras: str) -> None:
     missing = {extra: [name for name in _MODULES[extra] if not is_installed(name)] for extra in extras}
     names = sorted({name.partition(".")[0] for modules in missing.values() for name in modules})
     if names:
-        packages = f"{'packages' if names[1:] else 'package'} {' and '.join(names)}"
+        listed = ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
+        packages = f"package{'s' * (len(names) > 1)} {listed}"
         extra = ",".join(sorted(extra for extra, modules in missing.items() if modules))
         raise InstallationError(f"{what} needs the {packages}: pip install 'dragoman[{extra}]'")
 

@@ -72,9 +72,9 @@ def files_at(address: str) -> Files:
     if "://" not in address:
         return Folder(address)
     require(address, *extras_for(address))
-    import fsspec
-
     try:
+        import fsspec
+
         system, path = fsspec.core.url_to_fs(address)
     except ImportError as error:  # its sentence says what to install
         raise InstallationError(f"{address}: {error}") from error
@@ -85,8 +85,7 @@ def files_at(address: str) -> Files:
 
 def extras_for(address: str) -> list[str]:
     """Return the extras that files at `address` need."""
-    remote = "://" in address and not address.startswith(_FETCHED)
-    return ["s3"] if remote else []  # it brings what all remote files need
+    return ["s3"] if address.startswith(("s3://", "s3a://")) else []
 
 
 class Folder:

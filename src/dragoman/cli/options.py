@@ -286,7 +286,7 @@ def with_second_reader(
 ) -> Settings:  # fmt: skip
     """Return settings with the second reader that options ask for. Raises BadUsage for options that do not
     go together."""
-    from dragoman.errors import BadUsage
+    from dragoman.errors import BadUsage, require
     from dragoman.settings import SecondReader, key_of_environment
 
     if url is None:
@@ -304,6 +304,7 @@ def with_second_reader(
                 f"--budget is {budget!r}; expected one such as calls=200,tokens=100000,seconds=600"
             )
         spent[name] = int(number)
+    require("a second reader", "second")
     key_of_environment()  # one that no header can carry is named before anything is read
     second = SecondReader(url, model or "", accept.value, leaves, private_network=private_network, **spent)
     return replace(settings, second=second)
