@@ -22,7 +22,7 @@ import sqlite3
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -92,7 +92,7 @@ def made(path: Path, every: int) -> None:
         store.judge("reject", statements[0].row.id, field="statement", by="me")
         store.undo(store.judge("correct", statements[1].row.id, field="speaker_state", value="PER", by="me"))
         store.merge()
-    with closing(sqlite3.connect(path)) as connection, connection:
+    with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
@@ -143,7 +143,7 @@ def exchanged(path: Path, chance: random.Random) -> None:
 
 def altered(path: Path, chance: random.Random) -> None:
     """Alter a row by SQL."""
-    with closing(sqlite3.connect(path)) as connection, connection:
+    with sqlite3.connect(path) as connection:
         rows = {
             name: chance.choice(connection.execute(f"SELECT number FROM {table}").fetchall())[0]
             for name, table in TABLES.items()

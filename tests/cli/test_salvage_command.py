@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from contextlib import closing
 
 import pytest
 
@@ -22,7 +21,7 @@ def damaged(tmp_path, monkeypatch):
     with Store.open("what?.db") as store:
         store.add(told(f"Norway and Chile met, number {n}.", "2023-05-03") for n in range(3))
         refuse(store, Refusal("a source", "a reason"), store.add([]))
-    with closing(sqlite3.connect("what?.db")) as connection, connection:
+    with sqlite3.connect("what?.db") as connection:
         connection.execute("UPDATE event SET body = '{' WHERE version = 2")
     connection.close()
     return "what?.db"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
-from contextlib import closing
 
 import pytest
 
@@ -88,6 +87,6 @@ def test_a_link_to_a_store_is_the_store(tmp_path):
     (tmp_path / "link.db").symlink_to(tmp_path / "folder" / "real.db")
     with Store.open(str(tmp_path / "link.db"), create=False) as store:
         store.add([told()])
-    with closing(sqlite3.connect(tmp_path / "folder" / "real.db")) as connection, connection:
+    with sqlite3.connect(tmp_path / "folder" / "real.db") as connection:
         assert connection.execute("SELECT count(*) FROM report").fetchone() == (1,)
     connection.close()

@@ -98,7 +98,7 @@ def file(tmp_path):
     path = tmp_path / "dragoman.db"
     with Store.open(str(path)) as store:
         filled(store)
-    with closing(sqlite3.connect(path)) as connection, connection:
+    with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     return path
@@ -106,7 +106,7 @@ def file(tmp_path):
 
 @pytest.mark.parametrize(("sentence", "said"), DANGLING)
 def test_what_only_sqlite_lets_pass_is_named(file, sentence, said):
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         assert connection.execute(sentence).rowcount
     connection.close()
     with Store.open(str(file), create=False) as store:
@@ -115,7 +115,7 @@ def test_what_only_sqlite_lets_pass_is_named(file, sentence, said):
 
 
 def test_good_versions_beside_a_damaged_one_are_checked(file):
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         connection.execute("UPDATE event SET body = '{' WHERE version = 2")
         (id,) = connection.execute("SELECT id FROM report_version WHERE number = 2").fetchone()
     connection.close()
@@ -149,7 +149,7 @@ def test_good_versions_beside_a_damaged_one_are_checked(file):
     ],
 )
 def test_triggers_and_views_that_the_program_did_not_make(file, script, said):
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         connection.executescript("CREATE VIEW mine AS SELECT day FROM event; CREATE INDEX i ON event (day);")
     with Store.open(str(file), create=False) as store:
         assert wrong(store) == []  # what a user adds to read it by
@@ -197,7 +197,7 @@ def test_of_triggers_that_cannot_be_read_nothing_else_is_told(file):
 
 
 def test_an_index_of_words_that_is_not_that_of_the_texts(file):
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         connection.execute(
             "INSERT INTO report_search(report_search, rowid, title, text) "
             "SELECT 'delete', number, title, text FROM report_version WHERE number = 1"
@@ -225,7 +225,7 @@ def test_a_damaged_file_is_refused_and_ends_nothing(file, tmp_path, seed):
 
 
 def test_a_page_of_rows_is_lost_and_the_rest_is_checked(file):
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'refusal'").fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
     connection.close()
@@ -240,7 +240,7 @@ def test_a_page_of_rows_is_lost_and_the_rest_is_checked(file):
 
 
 def test_questions_to_a_damaged_store_end_in_an_error_of_ours(file):
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         connection.execute("UPDATE event SET body = '{'")
         connection.execute("UPDATE report_version SET title = CAST(x'41ff' AS TEXT)")
     connection.close()
@@ -263,7 +263,7 @@ def test_what_waits_to_be_merged_is_not_wrong(store):
 
 @pytest.mark.parametrize("kind", ["table", "index", "trigger"])
 def test_damage_in_the_names_of_tables_ends_in_an_error_of_ours(file, tmp_path, kind):
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         broken = "UPDATE sqlite_schema SET sql = CAST(replace(sql, 'e', x'ef') AS TEXT) WHERE type = ?"
         assert connection.execute(broken, (kind,)).rowcount
@@ -274,7 +274,7 @@ def test_damage_in_the_names_of_tables_ends_in_an_error_of_ours(file, tmp_path, 
 
 
 def test_a_name_of_a_table_that_does_not_decode(file):
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("UPDATE sqlite_schema SET name = CAST(x'ef41' AS TEXT) WHERE name = 'refusal'")
     connection.close()

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,7 +53,7 @@ def _full(connection, _):
 def test_a_damaged_file(file, share):
     with Store.open(str(file)) as store:
         store.add(many(30))
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     raw = bytearray(file.read_bytes())
@@ -79,7 +78,7 @@ def _use(file):
 def test_a_truncated_file(file):
     with Store.open(str(file)) as store:
         store.add(many(30))
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     raw = file.read_bytes()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 
 import pytest
 
@@ -84,7 +83,7 @@ def test_a_store_of_a_development_version_is_told_to_be_built_anew(url):
 
 def test_a_database_of_something_else_is_left_alone(tmp_path):
     file = tmp_path / "other.db"
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         connection.execute("CREATE TABLE recipes (name TEXT)")
     connection.close()
     with pytest.raises(StoreError, match=r"something else.*recipes"):

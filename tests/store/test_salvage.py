@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from contextlib import closing
 
 import pytest
 from benchmarks.damage import KINDS
@@ -45,7 +44,7 @@ def test_a_whole_store_is_copied_whole(store, new):
 
 
 def damaged_by(file, *sentences):
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         for sentence in sentences:
             assert connection.execute(sentence).rowcount
         ids = [id for (id,) in connection.execute("SELECT id FROM report_version ORDER BY number")]
@@ -96,7 +95,7 @@ def test_judgements_go_with_the_rows_that_they_are_on(file, new):
 
 
 def test_a_table_beside_that_cannot_be_read_is_made_anew(file, new):
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with sqlite3.connect(file) as connection:
         roots = dict(connection.execute("SELECT name, rootpage FROM sqlite_schema WHERE type = 'table'"))
         (size,) = connection.execute("PRAGMA page_size").fetchone()
     connection.close()
