@@ -27,10 +27,11 @@ from dragoman.readers.english.events.candidates import clause_span
 from dragoman.readers.english.events.factuality import status_of
 from dragoman.readers.english.events.find import find_events
 from dragoman.readers.english.events.parties import PartyFinder
-from dragoman.readers.english.learned.events import carrier_of, rule_event
+from dragoman.readers.english.learned.event_options import rule_event
 from dragoman.readers.english.learned.model_input import Range, see
 from dragoman.readers.english.place_finder import find_places
 from dragoman.readers.english.statements.statement_finder import find_statements
+from dragoman.readers.english.syntax import carrier_of
 from dragoman.readers.english.times import find_times
 from dragoman.record import Report
 from training.classes import Example, GoldEvent

@@ -38,8 +38,14 @@ from dragoman.readers.english.learned.combining import (
     kind_of,
     row,
 )
-from dragoman.readers.english.learned.event_options import Clause, Option, choose, options, proposals
-from dragoman.readers.english.learned.events import likely_status
+from dragoman.readers.english.learned.event_options import (
+    Clause,
+    Option,
+    choose,
+    likely_status,
+    options,
+    proposals,
+)
 from dragoman.readers.english.learned.network import Network, Prediction
 from training.classes import Example, load, part
 from training.scoring import Read, Score, is_labelled, matches, score

@@ -228,14 +228,44 @@ def test_talks_are_by_phone_only_where_the_words_say_so(words, mode):
     assert event.predicate.frame.mode == mode
 
 
-def _made(text, word):
+@pytest.mark.parametrize(
+    ("text", "word", "kind", "mode"),
+    [
+        ("Norway referred Chile to the tribunal.", "referred", "ACCUSE", "investigate"),
+        ("Norway referred to Chile as an enemy.", "referred", "ACCUSE", None),
+        ("Norway hit Chile with missiles.", "hit", "ASSAULT", "aerial"),
+        ("Norway hit the trenches of Chile.", "hit", "ASSAULT", None),
+    ],
+)
+def test_a_mode_is_shown_by_what_stands_beside_the_word(text, word, kind, mode):
+    assert _made(text, word, kind).predicate.frame.mode == mode
+
+
+def test_what_is_only_weighed_is_not_done():
+    assert _made("Norway weighs sanctions on Chile.", "weighs", "SANCTION").status[0] == "unconfirmed"
+    assert _made("Norway imposes sanctions on Chile.", "imposes", "SANCTION").status[0] == "held"
+
+
+def test_the_network_tells_of_no_common_crime_and_of_no_poll():
+    def words(text):
+        item = ingest(f"News\n\n{text}", title="News", published="2023-02-07")
+        events = extract(item, replace(BOTH, cut=0.0)).events
+        return {event.event_type for event in events}
+
+    assert "COERCE" not in words("Bali police detained an Australian on drug trafficking charges.")
+    assert "COERCE" in words("Iran detained an Australian on charges of spying.")
+    assert words("54 percent of Americans support sending weapons to Ukraine.") == set()
+    assert "AID" in words("The United States supports sending weapons to Ukraine.")
+
+
+def _made(text, word, kind="CONSULT"):
     document = parse(ingest(text, published="2023-06-20"))
     who = PartyFinder(document, find_cast(document), (), ())
     sight = see(document, who.cast, who)
     at = next(n for n, (_, token) in enumerate(sight.tokens) if token.text == word)
-    proposed = Proposal("CONSULT", ("NOR",), ("CHL",), "held", 0.9, 0, at)
+    proposed = Proposal(kind, ("NOR",), ("CHL",), "held", 0.9, 0, at)
     statuses = [float(status == "held") for status in STATUSES]
-    prediction = Prediction(at, 0.1, statuses, [TypeChance("CONSULT", 0.9, {})])
+    prediction = Prediction(at, 0.1, statuses, [TypeChance(kind, 0.9, {})])
     return reading_of(proposed, prediction, sight, who)
 
 

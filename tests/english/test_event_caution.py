@@ -78,6 +78,10 @@ def test_leaders_of_no_government(text: str, sides: list[str]) -> None:
     [
         "A Georgia judge declined to hear the case. China looked on.",
         "Norwegian regulators hit a Chilean company with fines.",
+        "Chile’s attack met with an outraged response in Norway.",
+        "Germany hesitant to send tanks to Ukraine",
+        "A majority of Norwegians support Chile’s position, a study says.",
+        "Norway would not stand in the way if Chile sends troops, its minister said.",
     ],
 )
 def test_figures_of_speech_and_homonyms(text: str) -> None:
@@ -93,6 +97,8 @@ def test_figures_of_speech_and_homonyms(text: str) -> None:
         ("Iran jailed two Dutch men for fraud.", []),
         ("A Norwegian court jailed a Dane for killing a Swede.", []),
         ("Norwegian troops killed a Swede.", [("ASSAULT", "NOR>SWE")]),
+        ("Norway arrested a Danish executive who paid drug traffickers.", []),
+        ("Norway arrested a Danish minister who paid drug traffickers.", [("COERCE", "NOR>DNK")]),
     ],
 )
 def test_common_crime_is_between_no_states(text: str, events: list[tuple[str, str]]) -> None:

@@ -30,6 +30,13 @@ def told(text: str, kind: str) -> list[Event]:
         ("Libya bombed an Egyptian town, France claimed.", "ASSAULT", "unconfirmed"),
         ("France said that Libya bombed an Egyptian town.", "ASSAULT", "held"),
         ("France claimed damages after Libya bombed an Egyptian town.", "ASSAULT", "held"),
+        # what is to come by doing something
+        ("France to send tanks to Ukraine", "AID", "planned"),
+        ("France will help Ukraine by sending tanks to Ukraine.", "AID", "planned"),
+        ("France plans to urge Ukraine to reform.", "REQUEST", "planned"),
+        # an attack has no day that is set for it
+        ("A bank closed ahead of Russia’s attack on Ukraine.", "ASSAULT", "held"),
+        ("A bank closed ahead of France’s talks with Ukraine.", "CONSULT", "planned"),
         # what is close; what is done later on the day
         ("Serbia is close to signing a treaty with Chile.", "AGREE", "unconfirmed"),
         ("Serbia signed a treaty with Chile close to Rome.", "AGREE", "held"),

@@ -31,6 +31,11 @@ def recalled(text: str, word: str) -> bool:
         ("He named firms that Chile has banned.", "banned"),
         ("The offer comes after Chile appealed for help.", "appealed"),
         ("Peru had jailed the traders it accused of spying.", "accused"),
+        ("Chile recently signed a fishing pact with Peru.", "signed"),
+        ("Chile has repeatedly criticised Peruvian policies.", "criticised"),
+        ("The yearlong assault on Georgia by Russian forces goes on.", "assault"),
+        ("China acted to retaliate against American restrictions.", "restrictions"),
+        ("How Chile fought Peru over the islands.", "fought"),
     ],
 )
 def test_what_is_only_recalled(text: str, word: str) -> None:
@@ -49,10 +54,23 @@ def test_what_is_only_recalled(text: str, word: str) -> None:
         ("A Russian attack killed ten Georgians.", "attack"),
         ("Norway launched an attack that killed two Danes.", "killed"),
         ("The EU imposed sanctions on Russia.", "sanctions"),
+        ("A fierce assault on Georgia by Russian forces goes on.", "assault"),
+        ("China acted against American restrictions.", "restrictions"),
+        ("Why is Chile worried about Peru?", "worried"),
     ],
 )
 def test_what_is_told_as_news(text: str, word: str) -> None:
     assert not recalled(text, word)
+
+
+def test_a_headline_recalls_who_somebody_is_beside_its_news() -> None:
+    def in_headline(text: str) -> bool:
+        paragraph = parse(ingest(text, title=text)).paragraphs[0]
+        verb = next(token for token in paragraph.doc if token.text == "held")
+        return is_recalled(verb, headline=True)
+
+    assert in_headline("American held in Iran launches hunger strike")
+    assert not in_headline("American held in Iran")
 
 
 def told(text: str) -> tuple[Event, ...]:
@@ -70,11 +88,24 @@ def test_an_act_that_is_recalled_is_less_sure_than_the_same_as_news() -> None:
     assert past.confidence < 0.6 < 0.8 < news.confidence
 
 
+def test_aid_that_was_given_is_less_sure_beside_the_news() -> None:
+    texts = (
+        "Norway gave tanks to Ukraine.",
+        "A firm will make the shells of the tanks Norway gave to Ukraine.",
+    )
+    news, passing = (next(e for e in told(text) if e.event_type == "AID") for text in texts)
+    assert news.confidence is not None and passing.confidence is not None
+    assert passing.confidence < 0.5 < news.confidence
+
+
 def test_a_warning_of_what_the_other_does_is_a_charge_and_one_to_it_is_none() -> None:
     assert ("ACCUSE", "held") in events(
         "Ukraine warned on Monday that Russia had massed troops at the border."
     )
     assert ("THREATEN", "held") in events("Ukraine warned Russia of serious consequences.")
+    text = "Ukraine warned on Monday that Russia could {} in the spring."
+    assert ("ACCUSE", "held") in events(text.format("attack the capital"))
+    assert ("THREATEN", "held") in events(text.format("face new sanctions"))
 
 
 def test_a_call_that_is_expected_is_still_to_come() -> None:

@@ -23,6 +23,7 @@ Trait = Literal[
     "protest", "coercion", "reciprocal", "speech-act", "uttered", "needs-no-other", "foreign-side",
     "in-the-field", "deed", "answer", "fact", "has-content", "judges", "deniable", "opens-reports",
     "done-to-land", "by-armed-groups", "not-by-courts", "in-office", "in-courts", "done-to",
+    "told-in-passing",
 ]  # fmt: skip
 
 
@@ -57,6 +58,7 @@ class Frame(Row, frozen=True):
     example: Text
     parties: Text
     mode: str | None = None
+    mode_words: frozenset[str] = frozenset()
     verbs: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     adjectives: tuple[str, ...] = ()

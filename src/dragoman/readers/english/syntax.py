@@ -238,6 +238,20 @@ def governing_verb(token: Token) -> Token:
     return token.sent.root
 
 
+def asks_whether(token: Token) -> bool:
+    """Say whether the sentence asks if something happened ("Was Chad behind the attack?"), not why."""
+    sentence = [word for word in token.sent if not (word.is_space or word.is_quote)]
+    return bool(sentence[0].pos_ == "AUX" and sentence[-1].text == "?")
+
+
+def carrier_of(token: Token) -> Token:
+    """Return the verb that carries the tense of a candidate: itself, or the verb above a noun."""
+    if token.pos_ in {"VERB", "AUX"}:
+        return token
+    verb = governing_verb(token)
+    return verb if verb is not None and verb.sent == token.sent else token
+
+
 def _prepositional(prep: Token) -> Iterator[tuple[str, Token]]:
     for child in prep.children:
         if child.dep_ == "pobj":

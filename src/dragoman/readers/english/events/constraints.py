@@ -1,6 +1,6 @@
 """What a frame demands of the words and parties around its predicate, checked by name.
 
-`words_fit` asks of the words alone, `unmet_by_parties` once the parties are known. `is_crime` tells common
+`words_fit` asks of the words alone, `unmet_by_parties` once the parties are known. `no_dealing` tells common
 crime from dealings of states: a citizen's arrest may be one ("Iran jailed a Dutch diplomat"), so only what
 the sentence calls a common crime, done to or by people who stand for no state, is left out.
 """
@@ -41,6 +41,7 @@ _PEOPLE = frozenset({"person", "office", "pronoun", "pair"})
 _PRONOUNS = frozenset(
     {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
 )
+_PLURAL = frozenset({"NNS", "NNPS"})
 _NOT_YET = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should", "must"})
 _FUTURE = frozenset({"will", "'ll", "’ll", "would", "shall"})
 _REFUSING = frozenset({"will", "wo", "would", "can", "could", "ca", "'ll", "’ll"})
@@ -220,7 +221,8 @@ def _is_person(predicate: Predicate, token: Token, finder: PartyFinder) -> bool:
 
 def _subject_agent(predicate: Predicate, finder: PartyFinder) -> bool:
     """The doer is somebody, not something of theirs: not "Chad’s epidemic threatens", but "Chad’s army"."""
-    doer = understood_subject(predicate.token) if predicate.part == "verbs" else None
+    verb = predicate.token if predicate.part == "verbs" else predicate.carrier
+    doer = understood_subject(verb) if predicate.part == "verbs" or predicate.supported else None
     if (
         doer is None
         or doer.pos_ != "NOUN"
@@ -324,11 +326,37 @@ _CONTENTS: Mapping[str, Check] = {"reproach": _reproach, "wrong": _wrong_verb, "
 _MOODS: Mapping[str, Check] = {
     "future": _future,
     "refused": _refused,
-    "conditional": lambda predicate, finder: is_conditional(predicate),
+    "conditional": lambda predicate, finder: is_conditional(predicate) and not _lets_happen(predicate),
 }
 
 
-def is_crime(predicate: Predicate, sides: Arguments, finder: PartyFinder) -> bool:
+def _lets_happen(predicate: Predicate) -> bool:
+    """Say whether somebody will not hinder a thing: "would not stand in the way if Mali sends troops"."""
+    return is_negated(predicate.token) and predicate.token.lemma_ in words("classes", "hindering")
+
+
+def no_dealing(predicate: Predicate, sides: Arguments, finder: PartyFinder) -> bool:
+    """Say whether the predicate tells of common crime or of what people answered who were asked."""
+    return _is_crime(predicate, sides, finder) or _is_survey(predicate, sides)
+
+
+def _is_survey(predicate: Predicate, sides: Arguments) -> bool:
+    """Say whether its doers are people who were asked: "a majority of Malians support sending tanks"."""
+    spans = [party.span for party in sides.actors if party.via in _CITIZENS and party.span is not None]
+    if not sides.actors or len(spans) < len(sides.actors):
+        return False
+    starts = {span.start - predicate.paragraph.start for span in spans}
+    people = [token for token in predicate.token.sent if token.idx in starts and token.tag_ in _PLURAL]
+    return bool(people) and all(_is_counted(token) for token in people)
+
+
+def _is_counted(people: Token) -> bool:
+    of = people.head
+    counted = of.lower_ == "of" and of.head.lemma_.lower() in words("classes", "counted")
+    return counted or any(token.lemma_.lower() in words("classes", "survey") for token in people.sent)
+
+
+def _is_crime(predicate: Predicate, sides: Arguments, finder: PartyFinder) -> bool:
     """Say whether the predicate tells of a common crime, or of police and courts at work on one."""
     frame = predicate.frame
     if any(_is_official(party, finder) for party in sides.recipients):
@@ -350,8 +378,10 @@ def is_crime(predicate: Predicate, sides: Arguments, finder: PartyFinder) -> boo
 
 
 def _is_official(party: Party, finder: PartyFinder) -> bool:
-    """Say whether a side is more than one of its people, or one who held an office there once."""
+    """Say whether a side is more than one of its people, a "Russian executive", or one once in office."""
     if party.via in _CITIZENS:
+        return False
+    if party.span is not None and party.span.quote.split()[-1].lower() in words("classes", "private"):
         return False
     mention = finder.cast.at(party.span.start) if party.span is not None else None
     return mention is None or not finder.is_out_of_office(mention)

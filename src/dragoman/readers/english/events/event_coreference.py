@@ -185,7 +185,7 @@ def event_of(document: Document, group: list[Candidate]) -> Event:
             *map(sorted, sides(first)),
         ),
         event_type=frame.type,
-        mode=frame.mode,
+        mode=first.predicate.mode,
         status=first.status,  # type: ignore[arg-type]
         actors=first.actors,
         recipients=first.recipients,

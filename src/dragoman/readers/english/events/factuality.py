@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import modality_words, war_words
+from dragoman.lexicon.predicates import modality_words, triggers, war_words
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.readers.english.document import Document
 from dragoman.readers.english.events.negation import called_off, denied, tells_content, took_place, unreal
@@ -149,7 +149,8 @@ def _of_noun(noun: Token, carrier: Token) -> Status | None:
 def _noun_attributes(predicate: Token) -> Status | None:
     before = predicate.head.head
     if predicate.dep_ == "pobj" and predicate.head.lower_ == "of" and before.lower_ == "ahead":
-        return "planned", before  # "ahead of the visit"
+        attack = any(frame.has("attack") for frame in triggers("nouns").get(predicate.lemma_.lower(), ()))
+        return None if attack else ("planned", before)  # "ahead of the visit", not of the invasion
     for child in predicate.children:
         if child.dep_ in {"amod", "compound", "advmod"} or child.tag_ in {"VBN", "JJ"}:
             if child.lower_ in modality_words("unconfirmed", "adjectives"):
@@ -174,6 +175,9 @@ def _modality(predicate: Token, carrier: Token) -> Status | None:
     if modal & _WILL:
         return "planned", _auxiliary(carrier, _WILL)
     if has_to(carrier) and (carrier.dep_ == "ROOT" or is_verbless_root(carrier.head)):
+        before = carrier.doc[max(carrier.left_edge.i, carrier.sent.start + 1) - 1]
+        if before.lower_ in modality_words("prevention", "infinitives"):
+            return "none", before  # "Mali hesitant to send tanks"
         return "planned", carrier  # the headlines "Minister to visit Nepal", "Envoys to be expelled"
     has_subject = carrier.dep_ in {"ccomp", "advcl"} and any(
         child.dep_ == "nsubj" for child in carrier.children
@@ -244,7 +248,8 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
             return "unconfirmed", above  # "the chances of reaching a deal"
         if token.dep_ == "prep" and token.lower_ == "to" and lemma in modality_words("unconfirmed", "near"):
             return "unconfirmed", above  # "is close to reaching a deal"
-        if (tight or infinitive) and above.pos_ in {"VERB", "AUX"}:
+        means = token.dep_ == "prep" and token.lower_ == "by" and carrier.head == token
+        if (tight or infinitive or means) and above.pos_ in {"VERB", "AUX"}:
             outer = _modality(above, above)
             if outer is not None:
                 return outer

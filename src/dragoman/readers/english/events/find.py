@@ -38,6 +38,7 @@ from dragoman.readers.english.syntax import (
     auxiliaries,
     clause,
     is_negated,
+    is_passive,
     is_phrase,
     prepositions,
     surface_subject,
@@ -50,7 +51,8 @@ if TYPE_CHECKING:
 _A_WORD_IN = 400  # characters: long reports mention the Olympics without being about sport
 _CALLED_OFF = ("postponed", "cancelled")
 _DEFINITE = frozenset({"the", "that", "this", "these", "those"})
-_NOT_YET = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should"})
+_NOT_YET = frozenset({"will", "'ll", "’ll", "would", "should"})
+_MAY = frozenset({"may", "might", "could", "can"})
 _PRONOUNS = frozenset({"it", "this", "that", "which"})
 _TEAMS = frozenset({"named", "demonym", "metonym", "person", "pronoun", "place", "pair"})
 Called = tuple["Token", str]
@@ -210,15 +212,15 @@ def _names_someone(cast: Cast, timex: Timex) -> bool:
 
 
 def as_alarm(event: Event, token: Token, paragraph: Paragraph) -> Event:
-    """Return an event, a warning of what the other side does as the charge that it is: "warns that Mali is
-    massing troops", but not "warns Mali that", "warns that Mali will regret it"."""
+    """Return an event, a warning of what the other side does or may do as the charge that it is: "warns that
+    Mali is massing troops", "could attack"; not "warns Mali that", "warns that Mali will regret it"."""
     if event.event_type != "THREATEN" or token.lemma_.lower() not in frame_words("classes", "warning"):
         return event
     if any(child.dep_ in {"dobj", "dative"} for child in token.children):
         return event
     content = clause(token)
     if content is not None:
-        doers = [] if auxiliaries(content) & _NOT_YET else [understood_subject(content)]
+        doers = [] if _is_consequence(content) else [understood_subject(content)]
     else:
         doers = [child for word, noun in prepositions(token) if word == "of" for child in noun.lefts]
     doing = [word for doer in doers if doer is not None for word in doer.subtree]
@@ -226,6 +228,13 @@ def as_alarm(event: Event, token: Token, paragraph: Paragraph) -> Event:
     if not any(party.span is not None and party.span.start in starts for party in event.recipients):
         return event
     return replace(event, event_type="ACCUSE", mode="allege")
+
+
+def _is_consequence(content: Token) -> bool:
+    """Say whether somebody is warned of what is to befall him: "will regret it", "could face sanctions"."""
+    modals = auxiliaries(content)
+    befalls = is_passive(content) or content.lemma_ in frame_words("classes", "undergoing") | {"be"}
+    return bool(modals & _NOT_YET) or (bool(modals & _MAY) and befalls)
 
 
 def without_matches(document: Document, events: tuple[Event, ...]) -> tuple[Event, ...]:

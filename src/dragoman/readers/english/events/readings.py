@@ -24,7 +24,7 @@ from dragoman.readers.english.events.constraints import (
     addresses_people,
     goes_abroad,
     is_conditional,
-    is_crime,
+    no_dealing,
     unmet_by_parties,
     words_fit,
 )
@@ -255,7 +255,7 @@ def _reading(predicate: Predicate, finder: PartyFinder) -> Reading | None:
     if not words_fit(predicate, finder):
         return None
     named = find_arguments(predicate, finder)
-    if is_crime(predicate, named, finder):
+    if no_dealing(predicate, named, finder):
         return None
     at_war = sides_of_war(predicate, named, finder)
     if at_war is not None and not unmet_by_parties(predicate, at_war):

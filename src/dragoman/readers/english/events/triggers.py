@@ -53,6 +53,14 @@ class Predicate:
     )
 
     @property
+    def mode(self) -> str | None:
+        """The mode of the frame, where the words show it: "hit Kharkiv with drones", not "hit trenches"."""
+        wanted = self.frame.mode_words
+        if wanted and not any(t.lemma_.lower() in wanted or t.lower_ in wanted for t in self.token.sent):
+            return None
+        return self.frame.mode
+
+    @property
     def objects(self) -> list[Token]:
         """What the predicate is done to: objects of a verb, the "of" of a noun, subject of an adjective."""
         if self.part == "verbs":
@@ -288,6 +296,13 @@ def _noun(frame: Frame, token: Token, paragraph: Paragraph) -> Predicate | None:
     supported = _supports(frame, token, verb)
     after = None if supported else _support_after(frame, token)
     return Predicate(frame, token, after or verb, paragraph, "nouns", supported or after is not None)
+
+
+def fits_word(frame: Frame, word: Token, paragraph: Paragraph) -> Predicate | None:
+    """Return the predicate that a frame makes of a verb or noun and what stands beside it, if it does."""
+    if word.pos_ in {"NOUN", "PROPN"}:
+        return Predicate(frame, word, word, paragraph, "nouns") if fits_beside(frame, word) else None
+    return _fit(frame, word, "verbs", paragraph)
 
 
 def fits_beside(frame: Frame, noun: Token) -> bool:

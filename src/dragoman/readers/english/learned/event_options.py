@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from dragoman.readers.english.events.factuality import status_by_network
 from dragoman.readers.english.learned.model_input import Range, Seen
 from dragoman.readers.english.learned.network import (
     ACTOR,
@@ -19,7 +20,7 @@ from dragoman.readers.english.learned.network import (
     TypeChance,
 )
 from dragoman.readers.english.parser.bounds import spend
-from dragoman.record import RECIPROCAL, EventStatus, EventType
+from dragoman.record import RECIPROCAL, Event, EventStatus, EventType
 
 LEAST = 0.02  # probability of an event that is proposed at all
 LEAST_ROLE = 0.1  # below, a state is no actor
@@ -139,6 +140,16 @@ class RuleEvent:
     def states(self) -> frozenset[str]:
         """All states that take part."""
         return frozenset((*self.actors, *self.recipients))
+
+
+def rule_event(event: Event) -> RuleEvent:
+    """Return what the combination looks at in an event of the rules."""
+    return RuleEvent(
+        event.event_type, event.status, tuple(party.state for party in event.actors),
+        tuple(party.state for party in event.recipients),
+        (event.predicate.start, event.predicate.end) if event.predicate else None,
+        tuple((span.start, span.end) for span in (*event.evidence, *event.also)), event.rule,
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -356,3 +367,9 @@ def _is_told(option: Option, other: Option) -> bool:
     if not _shares(option.event, other.event) or (option.of_rules and other.of_rules):
         return False
     return not option.of_rules or any(_overlap(a, b) for a in option.evidence for b in other.evidence)
+
+
+def likely_status(option: Option, prediction: Prediction) -> EventStatus:
+    """Return the status of an option by its reader, or another where the network doubts that it was held."""
+    chances = dict(zip(STATUSES, prediction.statuses, strict=True))
+    return status_by_network(option.event.status, chances, by_rules=option.of_rules)

@@ -7,48 +7,57 @@ report only recalls ("who had struck Iran in June") is told from what it reports
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from dragoman.lexicon.predicates import modality_words, triggers
-from dragoman.readers.english.syntax import governing_verb, is_passive, is_past, is_verbless_root
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import Frame, carriers, has_trait
+from dragoman.lexicon.predicates import Frame, carriers, has_trait, modality_words, triggers, words
 from dragoman.observing import stage
-from dragoman.readers.english.document import Document
+from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.arguments import Arguments, find_arguments
 from dragoman.readers.english.events.candidates import Candidate, candidate_of, clause_span
+from dragoman.readers.english.events.constraints import no_dealing
 from dragoman.readers.english.events.event_coreference import event_of
 from dragoman.readers.english.events.factuality import status_by_confidence, status_by_network, status_of
 from dragoman.readers.english.events.find import as_alarm, without_matches
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
-from dragoman.readers.english.events.triggers import Predicate, fits_beside
-from dragoman.readers.english.learned.combining import ReportContext, combiner
+from dragoman.readers.english.events.triggers import Predicate, fits_word
+from dragoman.readers.english.learned.combining import ReportContext, combiner, kind_of
 from dragoman.readers.english.learned.event_options import (
     Clause,
     Option,
     Proposal,
     RuleEvent,
     choose,
+    likely_status,
     options,
     proposals,
+    rule_event,
 )
 from dragoman.readers.english.learned.model_input import Sight, see
 from dragoman.readers.english.learned.network import STATUSES, Prediction, network
 from dragoman.readers.english.parser.bounds import spend
-from dragoman.record import LEARNED, Event, EventStatus, EventType, Party, Timex
+from dragoman.readers.english.syntax import (
+    asks_whether,
+    carrier_of,
+    governing_verb,
+    is_passive,
+    is_past,
+    is_verbless_root,
+)
+from dragoman.record import LEARNED, Event, EventType, Party, Timex
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _MAX_UP = 4
 _VERBS = frozenset({"VERB", "AUX"})
 _FINITE = frozenset({"VBZ", "VBP", "VBD"})
 _SAME_CLAUSE = frozenset({"conj", "xcomp", "pcomp"})
 _OBJECTS = frozenset({"dobj", "pobj", "conj"})
+_NAMED = frozenset({"dobj", "pobj", "appos"})
 
 
 def is_recalled(token: Token, *, headline: bool = False) -> bool:
@@ -62,7 +71,7 @@ def _is_recalled_verb(verb: Token, headline: bool) -> bool:
     if verb.dep_ == "amod":
         return True  # "a sanctioned firm"
     for _ in range(_MAX_UP):
-        if _looks_back(verb) or (_describes(verb) and not headline):
+        if _looks_back(verb) or _describes(verb, headline):
             return True
         if verb.dep_ == "relcl" and verb.head.dep_ in _OBJECTS:
             verb = governing_verb(verb.head)  # "had jailed those it accused"
@@ -89,6 +98,8 @@ def _looks_back(verb: Token) -> bool:
             return _is_span(child.nbor(-1)) if child.i > child.sent.start else False
         if child.dep_ == "advmod" and word in modality_words("recalled", "adverbs"):
             return True
+        if child.dep_ == "advmod" and word in modality_words("recalled", "asking"):
+            return child.i < verb.i and not {"is", "are"} & {c.lower_ for c in verb.children}
         if child.dep_ == "aux" and word in modality_words("recalled", "auxiliaries"):
             return bool(verb.dep_ != "ccomp" and verb.tag_ == "VBN")
     return False
@@ -98,15 +109,24 @@ def _is_span(token: Token) -> bool:
     return token.lemma_.lower() in modality_words("recalled", "spans")
 
 
-def _describes(verb: Token) -> bool:
-    """Say whether a clause only says who or what somebody is: "a man jailed by Iran", "which had struck"."""
+def _describes(verb: Token, headline: bool) -> bool:
+    """Say whether a clause only says who or what somebody is: "a man jailed by Iran", "which had struck".
+
+    In a headline it does where other words tell the news: "American held in Iran begins hunger strike".
+    """
+    if headline and not (verb.sent.root.tag_ in _FINITE or verb.head.dep_ in _NAMED):
+        return False
     if _is_attack(verb.head) or verb.head.lemma_.lower() in {"one", "that"}:
         return False  # "an attack that killed two"
     if verb.dep_ == "relcl":
         perfects = modality_words("recalled", "perfects")
         return any(child.dep_ == "aux" and child.lower_ in perfects for child in verb.children)
-    passive = verb.dep_ == "acl" and verb.tag_ == "VBN" and is_passive(verb)
-    return passive and not is_verbless_root(verb.head) and not _is_attack(verb)
+    return (
+        (verb.dep_, verb.tag_) == ("acl", "VBN")
+        and is_passive(verb)
+        and not is_verbless_root(verb.head)
+        and not _is_attack(verb)
+    )
 
 
 def _is_attack(token: Token) -> bool:
@@ -119,8 +139,12 @@ def _is_recalled_noun(noun: Token) -> bool:
     while noun.dep_ == "conj":
         noun = noun.head
     above = noun.head
+    if any(c.lower_ in modality_words("recalled", "lasting") for c in noun.children):
+        return True  # "the ongoing assault"
     known = any(c.dep_ == "poss" or c.lower_ in modality_words("recalled", "known") for c in noun.children)
     if noun.dep_ == "pobj":
+        if above.head.lemma_ in words("classes", "answering"):
+            return True  # "retaliates for the sanctions"
         after = above.lower_ in modality_words("recalled", "after") and not known  # "dead after a raid"
         spanned = above.i > above.sent.start and _is_span(above.nbor(-1))
         return above.lower_ in modality_words("recalled", "prepositions") and (spanned or not after)
@@ -166,31 +190,16 @@ def combined(
     pool = options(sight.seen, predictions, rules, proposed, clauses)
     options_rated = judge.rated(pool, ReportContext(sight.seen, by_word, pool))
     by_rule = dict(zip(map(id, rules), events, strict=True))
-    chosen = [
-        _weighed(
-            option, sight, by_word, rated(_event(option, by_rule, sight, by_word, who, times), confidence)
-        )
+    likely = [
+        (option, confidence, _event(option, by_rule, sight, by_word, who, times))
         for option, confidence in choose(options_rated, judge.cut if cut is None else cut)
     ]
+    chosen = [
+        _weighed(option, sight, by_word, rated(event, confidence))
+        for option, confidence, event in likely
+        if event is not None
+    ]
     return without_matches(document, _consistent(chosen))
-
-
-def rule_event(event: Event) -> RuleEvent:
-    """Return what the combination looks at in an event of the rules."""
-    return RuleEvent(
-        event.event_type, event.status, tuple(party.state for party in event.actors),
-        tuple(party.state for party in event.recipients),
-        (event.predicate.start, event.predicate.end) if event.predicate else None,
-        tuple((span.start, span.end) for span in (*event.evidence, *event.also)), event.rule,
-    )  # fmt: skip
-
-
-def carrier_of(token: Token) -> Token:
-    """Return the verb that carries the tense of a candidate: itself, or the verb above a noun."""
-    if token.pos_ in {"VERB", "AUX"}:
-        return token
-    verb = governing_verb(token)
-    return verb if verb is not None and verb.sent == token.sent else token
 
 
 def _clause(document: Document, sight: Sight, number: int) -> Clause:
@@ -205,13 +214,17 @@ def _clause(document: Document, sight: Sight, number: int) -> Clause:
 def _event(
     option: Option, by_rule: dict[int, Event], sight: Sight, by_word: dict[int, Prediction], who: PartyFinder,
     times: tuple[Timex, ...],
-) -> Event:  # fmt: skip
+) -> Event | None:  # fmt: skip
+    """Return the event of an option, or None where an item of a general feed tells no dealing of states."""
     if isinstance(option.event, RuleEvent):
         event = by_rule[id(option.event)]
         status = event.status if option.word is None else likely_status(option, by_word[option.word])
         return event if status == event.status else replace(event, status=status, status_span=None)
     prediction = by_word[option.event.candidate]
     reading = reading_of(option.event, prediction, sight, who)
+    sides = replace(reading.sides, tokens=find_arguments(reading.predicate, who).tokens)
+    if kind_of(sight.seen) == "feed item" and no_dealing(reading.predicate, sides, who):
+        return None
     made: Candidate = candidate_of(reading, who, times)
     return event_of(who.document, [made])
 
@@ -223,7 +236,8 @@ def _weighed(option: Option, sight: Sight, by_word: dict[int, Prediction], event
         return event
     paragraph, token = sight.tokens[option.word]
     share = 1.0
-    if event.when is None and is_recalled(token, headline=paragraph.kind == "title"):
+    recalled = is_recalled(token, headline=paragraph.kind == "title") or _in_passing(event, token)
+    if event.when is None and recalled:
         share *= RECALLED
     if option.event.status == "held" and not has_trait(event.event_type, "speech-act"):
         is_held = by_word[option.word].statuses[STATUSES.index("held")] >= _HELD
@@ -231,6 +245,15 @@ def _weighed(option: Option, sight: Sight, by_word: dict[int, Prediction], event
             share *= DISPUTED
     weighed = replace(event, confidence=round(share * confidence, 3))
     return as_alarm(weighed, token, paragraph)
+
+
+def _in_passing(event: Event, token: Token) -> bool:
+    """Say whether a deed seldom told as done stands beside the news: "the guns that it gave to Mali"."""
+    verb = carrier_of(token)
+    while verb.dep_ == "conj":
+        verb = verb.head
+    main = verb.dep_ == "ROOT" or (verb.dep_ == "ccomp" and is_past(verb))
+    return event.status == "held" and has_trait(event.event_type, "told-in-passing") and not main
 
 
 def _sets_out(event: Event, verb: Token) -> bool:
@@ -251,12 +274,6 @@ def _is_contact(verb: Token) -> bool:
     return any(frame.has("contact") for frame in triggers("verbs").get(verb.lemma_.lower(), ()))
 
 
-def likely_status(option: Option, prediction: Prediction) -> EventStatus:
-    """Return the status of an option by its reader, or another where the network doubts that it was held."""
-    chances = dict(zip(STATUSES, prediction.statuses, strict=True))
-    return status_by_network(option.event.status, chances, by_rules=option.of_rules)
-
-
 def rated(event: Event, confidence: float) -> Event:
     """Return an event with its confidence, and the status that follows from it."""
     return replace(status_by_confidence(event, confidence), confidence=round(confidence, 3))
@@ -268,9 +285,10 @@ def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: Pa
     carrier = carrier_of(token)
     part = _PARTS[token.pos_]
     supported = carrier.lemma_.lower() in carriers() and token.head == carrier and token.dep_ in _CARRIED
-    row = _row(proposal.type, token, part)
+    known = _known(proposal.type, token, part, paragraph)
+    row = known.frame if known is not None else None
     predicate = Predicate(
-        _frame(proposal.type, row.mode if row else None), token, carrier, paragraph, part,
+        _frame(proposal.type, known.mode if known is not None else None), token, carrier, paragraph, part,
         part == "nouns" and supported,
     )  # fmt: skip
     chance = next(chance for chance in prediction.types if chance.type == proposal.type)
@@ -282,25 +300,25 @@ def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: Pa
         predicate, sides = _visit(replace(predicate, frame=row), sides[0] + sides[1], who)
     chances = dict(zip(STATUSES, prediction.statuses, strict=True))
     status = status_by_network(proposal.status, chances, by_rules=False)
-    if status in _TOLD and _asks_whether(token):
+    weighs = token.pos_ == "VERB" and token.lemma_.lower() in modality_words("unconfirmed", "of_nouns")
+    if (weighs and status == "held" and not has_trait(proposal.type, "speech-act")) or (
+        status in _TOLD and asks_whether(token)
+    ):
         status = "unconfirmed"
     by_words = status_of(token, carrier)
     shown = by_words[1] if by_words is not None and by_words[0] == status else None
     return Reading(predicate, Arguments(sides[0], sides[1]), (status, shown))
 
 
-def _asks_whether(token: Token) -> bool:
-    """Say whether the sentence asks if something happened ("Was Chad behind the attack?"), not why."""
-    words = [word for word in token.sent if not (word.is_space or word.is_quote)]
-    return bool(words[0].pos_ == "AUX" and words[-1].text == "?")
-
-
-def _row(kind: EventType, token: Token, part: str) -> Frame | None:
-    """Return the first frame that a word has for events of a type and that what stands beside it fits, if
-    any: it gives the mode. "talks" are by phone only where the words say so."""
-    rows = triggers(part).get(token.lemma_.lower(), ())
-    fitting = (row for row in rows if row.type == kind and (part != "nouns" or fits_beside(row, token)))
-    return next(fitting, None)
+def _known(kind: EventType, token: Token, part: str, paragraph: Paragraph) -> Predicate | None:
+    """Return a word by the first frame for events of a type that fits what stands beside it, if any: it gives
+    the mode. "talks" are by phone only where the words say so, who is "referred to" before no court."""
+    rows = [row for row in triggers(part).get(token.lemma_.lower(), ()) if row.type == kind]
+    fitting = (fits_word(row, token, paragraph) for row in rows)
+    other = (Predicate(row, token, token, paragraph, part) for row in rows if not row.prep_object)
+    return next((predicate for predicate in fitting if predicate is not None), None) or (
+        next(other, None) if part == "verbs" else None
+    )
 
 
 def _visit(
