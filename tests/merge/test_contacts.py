@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dragoman.merge.mentions import features, mentions
-from dragoman.merge.pair_features import Exclusion, persons
+from dragoman.merge.pair_features import Exclusion, outcome, persons
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention, Story
 from dragoman.merge.votes import signals
@@ -98,6 +98,24 @@ def test_a_leaders_visit_is_recalled_for_weeks_and_a_ministers_comes_again(
         visit(f"Salmon is dear after {guest[0]} surprised Oslo.", "2023-05-19", "Quay", guest),
     ]
     assert len(stories(rows)) == count
+
+
+@pytest.mark.parametrize(
+    ("mode", "status", "same_report", "apart"),
+    [
+        ("visit", "planned", True, True),
+        ("visit", "held", True, False),
+        (None, "planned", True, False),
+        ("visit", "planned", False, False),  # what another report planned may be where they talked
+    ],
+)
+def test_talks_at_which_a_visit_is_prepared_are_not_the_visit(
+    mode: str | None, status: str, same_report: bool, apart: bool
+) -> None:
+    talks = contact("Ana Rojas and Per Lie talked of her visit to Oslo in June.")
+    told_visit = contact(talks.event.evidence[0].quote, who="CHL>NOR", status=status, mode=mode)  # type: ignore[arg-type]
+    told_visit = told_visit if same_report else replace(told_visit, report="another")
+    assert isinstance(outcome(*map(features, (talks, told_visit))), Exclusion) == apart
 
 
 def test_the_guest_is_who_a_report_of_the_visit_says() -> None:

@@ -351,6 +351,12 @@ def report_value(weight: float) -> float:
     return min(1.0, weight / merge_rules().values["report_full"]) if weight >= 1 else 0.0
 
 
+def _plans_visit(plan: Features, talks: Features) -> bool:
+    """Say whether a visit is still to come when talks of another kind were held: at them it is prepared."""
+    is_held = talks.mention.event.status == "held" and guests(talks) is None
+    return is_held and talks.event_type == "CONSULT" and is_ahead(plan) and guests(plan) is not None
+
+
 def outcome(left: Features, right: Features) -> Value | Exclusion | None:
     """Compare the numbers in a series, the anniversaries and the statuses."""
     if left.number and right.number and left.number != right.number:
@@ -363,6 +369,8 @@ def outcome(left: Features, right: Features) -> Value | Exclusion | None:
         other_people = left.people and right.people and not same_people(left, right)
         if other_people and left.family.ahead and is_ahead(left) != is_ahead(right):
             return Exclusion("one report tells both, of other people, one as done and one as to come")
+        if _plans_visit(left, right) or _plans_visit(right, left):
+            return Exclusion("one report tells of talks, and of a visit that is to come")
     if left.struck and right.struck and not areas_meet(left.struck, right.struck):
         return Exclusion("attacks on other towns")
     of_two = left.states == right.states and len(left.states) == 2  # of three it may be a tour
