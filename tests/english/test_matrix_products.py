@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy
 import pytest
 from benchmarks.kernels import NEEDED_FEATURES, kernels, run
+from numpy.lib import NumpyVersion
 from thinc.api import NumpyOps
 
 from dragoman.readers.english.parser import matrix_products
@@ -95,15 +96,12 @@ def test_all_components_multiply_so() -> None:
             assert isinstance(node.ops, Products), (name, node.name)
 
 
-PRODUCT_OF_NUMPY = "import numpy; numpy.matmul(numpy.ones((48, 576), 'f'), numpy.ones((288, 576), 'f').T)"
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NEEDED_FEATURES)
 def test_records_and_rows_do_not_depend_on_the_batch_under_any_kernel(name: str) -> None:
     if kernel() is None or name not in kernels():
         pytest.skip(f"this machine cannot run OpenBLAS's {name} kernel")
-    if run(name, "-c", PRODUCT_OF_NUMPY).returncode:
-        pytest.skip(f"NumPy's own product ends the program under OpenBLAS's {name} kernel")
+    if name == "Prescott" and NumpyVersion(numpy.__version__) >= "2.5.0":
+        pytest.skip("NumPy 2.5's own product may end the program under it; no processor of NumPy's needs it")
     done = run(name, str(UNDER_A_KERNEL))
     assert done.returncode == 0, done.stderr[-2000:]
