@@ -278,3 +278,24 @@ def test_an_option_is_rated_the_same_alone_and_among_others():
     logits = combiner().logits
     alone = numpy.concatenate([logits(rows[number : number + 1]) for number in range(len(rows))])
     assert (alone == logits(rows)).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # an armed group is hit, not the country where it was
+        ("A US strike in Somalia killed five al-Shabaab fighters.", "USA>SHABAAB"),
+        ("A US strike in Somalia killed five Somali soldiers.", "USA>SOM"),
+        # who asks for whom, who warns whom of helping whom
+        ("Norway sent a request to Chad for assistance.", "NOR>TCD"),
+        ("Norway warns against aiding Chad's war.", None),
+        # what is told in a clause of time is not done to whoever stands outside it
+        ("As Biden visits Ukraine, China's top diplomat goes to Oslo.", "USA>UKR"),
+        # who was hurt did not strike
+        ("US-made launchers were used in a strike that killed Russian troops.", None),
+    ],
+)
+def test_what_the_parse_says_of_the_sides_that_the_network_proposes(text, expected):
+    events = extract(ingest(text, published="2023-02-20"), BOTH).events
+    sides = {">".join(side[0].state for side in (e.actors, e.recipients) if side) for e in events}
+    assert sides == ({expected} if expected else set())

@@ -113,12 +113,9 @@ def test_of_several_issuers_one_is_spoken_of_by_the_others() -> None:
     [
         # what states have with each other
         ("Iran halted production at its plant.", "REJECT", []),
-        # forces are shown to the other one that a report is about; a test to nobody
-        (
-            "Chile spoke of Peru. Peru fears Chile. Chile might deploy missiles in Arica.",
-            "MOBILIZE",
-            ["CHL>PER"],
-        ),
+        # a missile is shown to the other one that a report is about; troops are moved where the words say
+        ("Chile spoke of Peru. Peru fears Chile. Chile fired a ballistic missile.", "MOBILIZE", ["CHL>PER"]),
+        ("Chile spoke of Peru. Peru fears Chile. Chile might deploy missiles in Arica.", "MOBILIZE", []),
     ],
 )
 def test_a_side_that_need_not_be_named(text: str, kind: str, expected: list[str]) -> None:

@@ -221,3 +221,50 @@ def test_a_visit_has_a_guest_and_a_host(text: str, expected: list[str]) -> None:
 )
 def test_what_is_talked_about_is_no_partner(text: str, expected: list[str]) -> None:
     assert told(text, "CONSULT") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        # some of a people speak or meet, not their state
+        ("Palestinian parties condemned Norway.", "ACCUSE", []),
+        ("The Palestinian Authority condemned Norway.", "ACCUSE", ["PSE>NOR"]),
+        ("A group of Malian lawmakers met the president of Chad in N'Djamena.", "CONSULT", []),
+        ("A group of Malian ministers met the president of Chad in N'Djamena.", "CONSULT", ["MLI>TCD"]),
+        ("54 percent of Malians support Chad.", "SUPPORT", []),
+        ("A Malian MP condemned Norway on Friday.", "ACCUSE", []),
+        ("A Malian minister condemned Norway on Friday.", "ACCUSE", ["MLI>NOR"]),
+        ("Malian settlers shot and wounded two Chadians.", "ASSAULT", []),
+        ("Malian soldiers shot and wounded two Chadians.", "ASSAULT", ["MLI>TCD"]),
+        ("Mali and the Norwegian Museum are in talks about the return of the masks.", "CONSULT", []),
+        ("Mali and the Norwegian government are in talks about the masks.", "CONSULT", ["MLI+NOR>"]),
+        # whose partners somebody is, and who made what is used
+        ("Chad's partners urged Norway to send tanks.", "REQUEST", []),
+        ("Chad's ministers urged Norway to send tanks.", "REQUEST", ["TCD>NOR"]),
+        ("The US-made launcher hit a base in Mali.", "ASSAULT", []),
+    ],
+)
+def test_who_acts_for_no_state(text: str, kind: str, expected: list[str]) -> None:
+    assert told(text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        # who is to be helped is not who is asked or threatened
+        ("Norway called for more military aid for Chad.", "REQUEST", []),
+        ("Norway called for more military aid from Chad.", "REQUEST", ["NOR>TCD"]),
+        ("Norway called for more military aid to be given to Chad. Chad is at war.", "REQUEST", []),
+        ("Norway will defend Chad if Mali attacks.", "THREATEN", []),
+        # what is condemned is not whom it is aimed at, nor who comes by at the time
+        ("Norway condemned the policies towards Chad.", "ACCUSE", []),
+        ("Norway condemned the policies of Chad.", "ACCUSE", ["NOR>TCD"]),
+        ("Norway condemned the sanctions during a visit of Chad's president.", "ACCUSE", []),
+        ("Norway warns as Mali attacks Chad.", "THREATEN", []),
+        ("Norway refused when Chad asked for a meeting.", "REJECT", ["NOR>TCD"]),
+        # who drills together
+        ("Norway began naval drills with Chad.", "MOBILIZE", ["NOR+TCD>"]),
+    ],
+)
+def test_who_takes_no_part(text: str, kind: str, expected: list[str]) -> None:
+    assert told(text, kind) == expected

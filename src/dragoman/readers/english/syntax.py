@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _CIRCUMSTANCES = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME"})
 _DONE = frozenset({"has", "have", "had", "been", "was", "were", "'s", "’s", "'ve", "’ve"})
 _LEADING = frozenset({"ADP", "SCONJ", "ADV", "VERB", "PART"})
+_HYPHENS = frozenset({"-", "–", "—"})
 _JOINED = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM"})
 
 
@@ -131,6 +132,24 @@ def prepositions(head: Token) -> Iterator[tuple[str, Token]]:
             yield from prepositions(child)  # "pulled back from", "sat down with"
         elif child.dep_ == "npadvmod":
             yield from _hung_on(child)
+
+
+def such_as(head: Token) -> list[Token]:
+    """Return what "such as" names after a noun: "allies such as Norway"."""
+    return [
+        inner
+        for word in head.children
+        if word.dep_ == "prep" and word.lower_ == "as" and any(c.lower_ == "such" for c in word.children)
+        for inner in word.children
+        if inner.dep_ == "pobj"
+    ]
+
+
+def is_origin(name: Token) -> bool:
+    """Say whether a name only says where something comes from: "US" in "the US-made launcher"."""
+    last = name.i + 2
+    hyphened = last < len(name.doc) and name.nbor().text in _HYPHENS
+    return hyphened and name.doc[last].lower_ in words("classes", "origins")
 
 
 def _directs(adverb: Token) -> bool:

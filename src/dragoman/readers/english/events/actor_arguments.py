@@ -3,6 +3,8 @@
 A verb's doer is its subject, through control, coordination and passives. A noun's is its owner ("Russia's
 attack"), the subject of the verb that supports it ("held talks") or of one that says who does the deed
 ("ordered the bombing"), or of the verb whose phrase holds it ("arrived for talks").
+
+Some states that the words name take no part: they are to be helped by what is asked, or only tell the time.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dragoman.lexicon.office_titles import role_of
 from dragoman.lexicon.predicates import words
 from dragoman.lexicon.states import unions
 from dragoman.readers.english.events.parties import PartyFinder
-from dragoman.readers.english.events.triggers import Predicate
+from dragoman.readers.english.events.triggers import Predicate, is_occasion_clause
 from dragoman.readers.english.predicate_arguments import subject, understood_subject
 from dragoman.readers.english.syntax import agent, governing_verb, is_passive, prepositions, with_conjuncts
 from dragoman.record import Party
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 OWNING = frozenset({"poss", "amod", "compound", "nmod"})
 _PAIR = 2
+_AIMED_AT = frozenset({"to", "toward", "towards", "on", "over", "for", "with", "against"})
+_MATTER = frozenset({"amid", "after", "before", "following"})  # what it is about, or answers
 _IN_THE_STREET = frozenset({"demo", "riot"})
 _COMES_BACK = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
 _TOWARDS = frozenset({"for", "with", "in", "on", "to"})
@@ -81,17 +85,34 @@ def is_private(predicate: Predicate, finder: PartyFinder, token: Token) -> bool:
     if any(child.dep_ == "det" and child.lower_ == "any" for child in token.children):
         return True  # "any Chilean citizen could ask"
     known = finder.cast.at(predicate.paragraph.start + token.idx)
+    if known is None and _is_faction(predicate, finder, token):
+        return True
     first = token.doc[token.left_edge.i].lower_
     if first in words("classes", "out_of_office") and frame.has("in-office") and not frame.has("contact"):
         return known is None or finder.is_out_of_office(known)
-    if known is not None and known.kind == "office" and not role_of(known.office or ""):
-        return lemma in words("classes", "private")  # "a Malian state TV editor"
     if known is not None:
         past = any(_YEAR.fullmatch(word.text) for word in token.sent)  # what was done in office
-        return frame.has("in-office") and not past and finder.is_out_of_office(known)
+        office = (known.office or "").lower()
+        member = any(office in words("classes", name) for name in ("members", "party_offices"))
+        if frame.has("in-office") and not past and (member or finder.is_out_of_office(known)):
+            return True
+        untitled = known.kind == "office" and not role_of(known.office or "")
+        return untitled and lemma in words("classes", "private")  # "a Malian state TV editor"
     if any(c.lemma_.lower() in words("classes", "private_kinds") for c in token.children if c.dep_ in OWNING):
         return True
     return not frame.has("protest") and lemma in words("classes", "private")
+
+
+def _is_faction(predicate: Predicate, finder: PartyFinder, token: Token) -> bool:
+    """Say whether some of a people speak or meet, not their state: "Malian parties", "a group of lawmakers",
+    "half of Malians", but not "a group of ministers"."""
+    lemma = str(token.lemma_).lower()
+    if not (predicate.frame.has("speech-act") or predicate.frame.has("contact")):
+        return lemma == "settler"
+    if lemma not in words("classes", "factions"):
+        return False
+    inner = next((noun for word, noun in prepositions(token) if word == "of"), None)
+    return inner is None or lemma == "percent" or is_private(predicate, finder, inner)
 
 
 def _is_unofficial(predicate: Predicate, finder: PartyFinder, doer: Token) -> bool:
@@ -191,6 +212,8 @@ def _owner(predicate: Predicate, finder: PartyFinder) -> tuple[list[Party], list
                 named = named or supported
     if not named:
         named = [(p, noun) for p in _before(predicate, finder)]
+    if predicate.frame.mode == "exercise":  # "drills with Chad"
+        named += [(p, inner) for inner in predicate.after("with") for p in finder.parties(paragraph, inner)]
     if not named or (predicate.frame.mode == "visit" and len({p.state for p, _ in named}) < _PAIR):
         known = {p.state for p, _ in named}
         outer = _outer_subject(predicate) or ([] if named else _ordered_by(predicate))
@@ -251,3 +274,63 @@ def _outer_subject(predicate: Predicate) -> list[Token]:
         return []
     doer = agent(verb) or understood_subject(verb)
     return [doer] if doer is not None else []
+
+
+def is_helped(predicate: Predicate, party: Party) -> bool:
+    """Say whether a state is only who is to be helped by what is asked or threatened, not who is addressed:
+    "urged more aid for Chad", "warned that it would defend Chad"."""
+    if not (predicate.frame.has("demand") or predicate.frame.has("threat")):
+        return False
+    word = head_of(predicate, party)
+    return word is not None and word != predicate.token and _gets_help(predicate, word)
+
+
+def _gets_help(predicate: Predicate, word: Token) -> bool:
+    while word.dep_ in {*OWNING, "conj"} and word.head != word:
+        word = word.head
+    above = word.head
+    if word.dep_ in {"dobj", "dative"} and above.pos_ == "VERB":
+        return above.lemma_ in words("classes", "helping" if word.dep_ == "dobj" else "giving")
+    if word.dep_ != "pobj" or above.lower_ not in {"for", "to"}:
+        return False
+    bearer = above.head
+    if bearer in {predicate.token, predicate.carrier}:
+        return False  # "sent a request to Chad"
+    if bearer.pos_ == "VERB":
+        return bearer.lemma_ in words("classes", "giving") and above.lower_ == "to"
+    lemma = bearer.lemma_.lower()
+    return any(lemma in words("classes", name) for name in ("help", "aid", "arms", "helpful"))
+
+
+def is_aside(predicate: Predicate, party: Party) -> bool:
+    """Say whether a state of the sentence has no part in what is told: it is to be helped by what is asked,
+    or only tells the time: "condemned the ban during a visit of Mali's president"."""
+    word = head_of(predicate, party)
+    if word is None or is_helped(predicate, party):
+        return word is not None
+    for step in (word, *word.ancestors):
+        if step == predicate.token or step.is_ancestor(predicate.token):
+            return False
+        if step.dep_ == "prep" and step.lower_ in words("classes", "meanwhile") - _MATTER:
+            return True
+        if step.dep_ == "advcl" and is_occasion_clause(step) and not predicate.frame.has("answer"):
+            return True  # but "refused when Chad asked", "concerned as Chad frees him"
+    return False
+
+
+def is_condemned(predicate: Predicate, party: Party) -> bool:
+    """Say whether a state is whom something that is condemned is aimed at: "the policy towards Chad"."""
+    word = head_of(predicate, party) if predicate.frame.has("reproach") else None
+    passed: set[str] = set()
+    for step in (word, *word.ancestors) if word is not None else ():
+        if step in predicate.objects:
+            return bool(passed & _AIMED_AT) and passed.isdisjoint(words("classes", "meanwhile"))
+        if step.dep_ == "prep":
+            passed.add(step.lower_)
+    return False
+
+
+def head_of(predicate: Predicate, party: Party) -> Token | None:
+    """Return the word that names a party, if it stands in the sentence of the predicate."""
+    tokens = predicate.paragraph.tokens(party.span.start, party.span.end) if party.span else None
+    return tokens.root if tokens is not None and tokens.root.sent == predicate.token.sent else None

@@ -8,17 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import triggers, words
-from dragoman.lexicon.states import unions
-from dragoman.readers.english.events.actor_arguments import OWNING, find_actors, is_private_contact
+from dragoman.lexicon.predicates import words
+from dragoman.lexicon.states import armed_groups, unions
+from dragoman.readers.english.events.actor_arguments import (
+    OWNING,
+    find_actors,
+    head_of,
+    is_aside,
+    is_helped,
+    is_private,
+    is_private_contact,
+)
 from dragoman.readers.english.events.parties import PartyFinder, states, without
-from dragoman.readers.english.events.triggers import Predicate
+from dragoman.readers.english.events.triggers import Predicate, harm_in
 from dragoman.readers.english.predicate_arguments import objects, understood_subject
 from dragoman.readers.english.syntax import (
     agent,
     clause,
     dative,
     is_infinitive,
+    is_origin,
     is_passive,
     prepositions,
     surface_subject,
@@ -34,19 +43,10 @@ _CALLED_BY = frozenset({"compound", "nmod", "nsubj"})
 _COUNTRIES = frozenset({"named", "metonym"})
 """How the words name a country, and not its people."""
 _VENUES = frozenset({"in", "at"})
+_DONE_BY = ("of", "by", "from", "between", "among", "in", "including", "like")
+_PERSONS = frozenset({"person", "office", "pronoun"})
+_AS = frozenset({"as", "when"})
 _AIMS = frozenset({"advcl", "xcomp", "acl", "relcl"})
-
-
-def harm_in(token: Token) -> Token | None:
-    """Return the noun of violence or disaster that a phrase tells of: "a wave of attacks", "the quake"."""
-    lemma = token.lemma_.lower()
-    violent = any(frame.has("attack") for frame in triggers("nouns").get(lemma, ()))
-    if violent or lemma in words("classes", "disaster"):
-        return token
-    if lemma not in words("classes", "quantity") | words("classes", "surge"):
-        return None
-    inside = (inner for word, inner in prepositions(token) if word in {"of", "in"})
-    return next((harm for inner in inside if (harm := harm_in(inner)) is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,105 @@ def _named_by(predicate: Predicate, finder: PartyFinder, token: Token) -> list[P
         return finder.doers_of(predicate.paragraph, harm)
     if predicate.frame.has("attack") and token.lemma_.lower() in words("classes", "open_water"):
         return finder.parties(predicate.paragraph, token, deep=False)  # "fired into the sea off Chad"
-    return finder.parties(predicate.paragraph, token)
+    if predicate.frame.has("reproach"):  # "condemned the policy towards Chad", "the plan for Chad's athletes"
+        return finder.parties(predicate.paragraph, token, of=_DONE_BY)
+    parties = finder.parties(predicate.paragraph, token)
+    return [party for party in parties if not is_helped(predicate, party)]
+
+
+def fitting(predicate: Predicate, sides: Arguments, finder: PartyFinder) -> Arguments | None:
+    """Return sides that were found without the parse, less those that it says take no part; None where too
+    few are left."""
+    mutual = predicate.frame.has("reciprocal")
+    hurt = set(states(victims(predicate, finder))) if predicate.frame.has("attack") else set()
+    if hurt and hurt <= set(states(sides.actors)):
+        return None  # "Malian soldiers were killed in a strike": they did not make it
+    actors = [p for p in sides.actors if not _is_stranger(predicate, p, finder, acts=True)]
+    recipients = [p for p in sides.recipients if not _is_stranger(predicate, p, finder, acts=mutual)]
+    if mutual:
+        recipients = [party for party in recipients if not _is_of_time(predicate, party)]
+    several = len(sides.actors) + len(sides.recipients) > 1
+    if mutual and several and len(actors) + len(recipients) < _TWO:
+        return None
+    if not actors and not (mutual and recipients):
+        return None
+    if sides.recipients and not recipients and not predicate.frame.has("needs-no-other"):
+        return None
+    return Arguments(actors or recipients[:1], recipients if actors else recipients[1:], sides.tokens)
+
+
+def _is_stranger(predicate: Predicate, party: Party, finder: PartyFinder, *, acts: bool) -> bool:
+    word = head_of(predicate, party)
+    if word is None or word == predicate.token:
+        return False
+    verbs, friend = {predicate.token, predicate.carrier}, word.head
+    near = friend.head in verbs or (friend.dep_ == "pobj" and friend.head.head in verbs)
+    befriended = word.dep_ in OWNING and near and finder.is_no_owner(predicate.paragraph, word)
+    if is_origin(word) or befriended:
+        return True
+    if _is_of_other_clause(predicate, word):
+        return True
+    if not acts:
+        return is_aside(predicate, party) and not predicate.frame.has("needs-no-other")
+    if party.state in unions():
+        return False  # "UN experts" speak for it
+    while word.dep_ in OWNING and word.head != predicate.token and party.via not in _PERSONS:
+        word = word.head
+    counted = word.dep_ == "pobj" and word.head.head.lemma_.lower() in words("classes", "factions")
+    return is_private(predicate, finder, word.head.head if counted else word)
+
+
+def _is_somebody(noun: Token) -> bool:
+    return any(noun.lemma_.lower() in words("classes", name) for name in ("people", "envoy", "statesmen"))
+
+
+def _is_of_time(predicate: Predicate, party: Party) -> bool:
+    """Say whether a party stands in a clause that tells the time: "Biden" in "met Xi as Biden spoke"."""
+    word = head_of(predicate, party)
+    above = [] if word is None else [step for step in word.ancestors if not step.is_ancestor(predicate.token)]
+    return any(
+        step.dep_ == "advcl" and step != predicate.token and any(c.lower_ in _AS for c in step.children)
+        for step in above
+    )
+
+
+def _is_of_other_clause(predicate: Predicate, word: Token) -> bool:
+    """Say whether the event is told in a clause of time with a subject by name, and `word` stands outside it:
+    "China" in "as Biden visits Chad, China looks on"."""
+    for verb in (predicate.carrier, *predicate.carrier.ancestors):
+        if verb.dep_ == "advcl" and any(c.lower_ in _AS and c.i < verb.i for c in verb.children):
+            doer = surface_subject(verb)
+            named = doer is not None and (doer.pos_ == "PROPN" or _is_somebody(doer))
+            return named and word != verb and not verb.is_ancestor(word)
+    return False
+
+
+def _is_in_place(word: Token) -> bool:
+    return word.dep_ == "pobj" and word.head.lower_ in _VENUES
+
+
+def victims(predicate: Predicate, finder: PartyFinder) -> list[Party]:
+    """Return whose people the sentence says were hurt: "Israel raided a camp, killing two Lebanese"."""
+    hurt: list[Party] = []
+    for token in predicate.token.sent:
+        if token.lemma_ in words("classes", "harm") and token.pos_ == "VERB" and token != predicate.token:
+            done_to = objects(token) or [t for t in (surface_subject(token),) if t is not None]
+            some = [inner for noun in done_to for word, inner in prepositions(noun) if word == "including"]
+            hurt.extend(p for noun in (*done_to, *some) for p in finder.parties(predicate.paragraph, noun))
+    return hurt
+
+
+def with_group_hit(predicate: Predicate, named: Arguments, finder: PartyFinder) -> Arguments:
+    """Return the sides; of an attack that hurt people of an armed group, not the country where it was made:
+    "a strike in Somalia killed al-Shabaab fighters"."""
+    if not predicate.frame.has("attack") or not named.recipients:
+        return named
+    groups = [party for party in victims(predicate, finder) if party.state in armed_groups()]
+    words_for = [head_of(predicate, party) for party in named.recipients]
+    if not groups or not all(word is not None and _is_in_place(word) for word in words_for):
+        return named
+    hit = {party.state: party for party in reversed(without(groups, named.actors))}
+    return Arguments(named.actors, list(hit.values())[::-1], named.tokens)
 
 
 def _open_roles(predicate: Predicate, actors: list[Party]) -> tuple[str, ...]:

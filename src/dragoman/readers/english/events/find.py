@@ -23,22 +23,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import modality_words, sport_words
+from dragoman.lexicon.predicates import modality_words, sport_words, triggers
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.observing import stage
 from dragoman.readers.english.document import Cast, Document, Paragraph
+from dragoman.readers.english.events.arguments import Arguments, with_group_hit
 from dragoman.readers.english.events.candidates import Candidate, candidate_of
 from dragoman.readers.english.events.event_coreference import grouped, with_title
 from dragoman.readers.english.events.factuality import goes_on, status_called_off, status_denied
 from dragoman.readers.english.events.inherited_arguments import inherit, with_doers_of_deeds, with_last_met
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import readings
+from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.predicate_arguments import objects, subject, understood_subject
 from dragoman.readers.english.syntax import (
     auxiliaries,
+    carrier_of,
     clause,
     is_negated,
     is_passive,
+    is_past,
     is_phrase,
     prepositions,
     surface_subject,
@@ -53,6 +57,7 @@ _CALLED_OFF = ("postponed", "cancelled")
 _DEFINITE = frozenset({"the", "that", "this", "these", "those"})
 _NOT_YET = frozenset({"will", "'ll", "’ll", "would", "should"})
 _MAY = frozenset({"may", "might", "could", "can"})
+_FINITE = frozenset({"VBZ", "VBP", "VBD"})
 _PRONOUNS = frozenset({"it", "this", "that", "which"})
 _TEAMS = frozenset({"named", "demonym", "metonym", "person", "pronoun", "place", "pair"})
 Called = tuple["Token", str]
@@ -211,6 +216,14 @@ def _names_someone(cast: Cast, timex: Timex) -> bool:
     return mention is not None and mention.kind == "person" and timex.span.end <= mention.end
 
 
+def on_group(event: Event, predicate: Predicate, finder: PartyFinder) -> Event:
+    """Return an event, an attack on people of an armed group as one on the group (see `with_group_hit`)."""
+    if not predicate.frame.has("attack"):
+        return event
+    sides = with_group_hit(predicate, Arguments(list(event.actors), list(event.recipients)), finder)
+    return replace(event, actors=tuple(sides.actors), recipients=tuple(sides.recipients))
+
+
 def as_alarm(event: Event, token: Token, paragraph: Paragraph) -> Event:
     """Return an event, a warning of what the other side does or may do as the charge that it is: "warns that
     Mali is massing troops", "could attack"; not "warns Mali that", "warns that Mali will regret it"."""
@@ -235,6 +248,24 @@ def _is_consequence(content: Token) -> bool:
     modals = auxiliaries(content)
     befalls = is_passive(content) or content.lemma_ in frame_words("classes", "undergoing") | {"be"}
     return bool(modals & _NOT_YET) or (bool(modals & _MAY) and befalls)
+
+
+def sets_out(event: Event, verb: Token) -> bool:
+    """Say whether somebody is only on the way to a contact: "heads to Cairo", not "arrives in Cairo",
+    "travelling in Mali", or "travels to Cairo and meets Sisi"."""
+    journeys = modality_words("planned", "journeys")
+    if event.mode != "visit" or verb.lemma_.lower() not in journeys or is_past(carrier_of(verb)):
+        return False
+    if verb.tag_ == "VBG" and not any(child.lemma_ == "be" for child in verb.children):
+        return False
+    return not any(
+        child.dep_ == "conj" and child.tag_ in _FINITE and child.lemma_ not in journeys and _is_meeting(child)
+        for child in verb.children
+    )
+
+
+def _is_meeting(verb: Token) -> bool:
+    return any(frame.has("contact") for frame in triggers("verbs").get(verb.lemma_.lower(), ()))
 
 
 def without_matches(document: Document, events: tuple[Event, ...]) -> tuple[Event, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from dragoman.lexicon.states import seats, unions
 from dragoman.readers.english.document import Cast, Document, Mention, Paragraph
 from dragoman.readers.english.events.place_attachment import HungPlaces
 from dragoman.readers.english.predicate_arguments import Said, coordinated, said_in
-from dragoman.readers.english.syntax import prepositions, with_conjuncts
+from dragoman.readers.english.syntax import is_origin, prepositions, such_as, with_conjuncts
 from dragoman.record import Party, Person, Place, Statement, When
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _NOW = re.compile(r",\s+(?:who\s+is\s+)?(?:now|currently)\b")
 _SOME_WORDS = 30  # characters
 _WORD = re.compile(r"\w+")
 _SHARE_OF_DOCUMENT = 0.5  # of the mentions of states, which two hold that a report is mostly about
-_OF = (
+OF = (
     "of", "by", "from", "between", "among", "in", "for", "with", "against", "on", "to", "over", "towards",
     "toward", "including", "like",
 )  # fmt: skip
@@ -97,13 +97,18 @@ class PartyFinder:
         leading = {state for state, _ in pair}
         return tuple(party for party in parties if party.state in leading)
 
-    def parties(self, paragraph: Paragraph, token: Token | None, *, deep: bool = True) -> list[Party]:
-        """Return the parties that the noun phrase of `token` names, with those coordinated with it."""
+    def parties(
+        self, paragraph: Paragraph, token: Token | None, *, deep: bool = True, of: Sequence[str] = OF
+    ) -> list[Party]:
+        """Return the parties that the noun phrase of `token` names, with those coordinated with it.
+
+        `of`: the prepositions behind which a noun that names nobody itself may have its state.
+        """
         if token is None:
             return []
         named: list[Party] = []
         for head in with_conjuncts(token):
-            named.extend(self._phrase(paragraph, head, deep))
+            named.extend(self._phrase(paragraph, head, deep, of))
             for mention in coordinated(paragraph, self.cast, head):
                 named.extend(self.party(mention))
         return _distinct(named)
@@ -244,7 +249,7 @@ class PartyFinder:
         """Return the states whose own text this is."""
         return [Party(state, None, "issuer") for state in self.cast.issuers]
 
-    def _phrase(self, paragraph: Paragraph, head: Token, deep: bool) -> list[Party]:
+    def _phrase(self, paragraph: Paragraph, head: Token, deep: bool, of: Sequence[str] = OF) -> list[Party]:
         parties = [p for c in _joined_before(head) for p in self._own(paragraph, c)]
         parties = _distinct([*parties, *self._own(paragraph, head)])
         if parties:
@@ -260,25 +265,25 @@ class PartyFinder:
             if parties:
                 return parties
         for child in head.children:
-            if child.dep_ in _OWNERS and not self._is_befriended(paragraph, head, child):
+            if child.dep_ in _OWNERS and not self.is_no_owner(paragraph, child):
                 for owner in (child, *(c for c in child.children if c.dep_ == "conj" or _hyphened(c))):
                     parties.extend(self._own(paragraph, owner) or self._owner_of(paragraph, owner))
         if head.tag_ == "NN" and head.lemma_.lower() in words("classes", "lands"):
             parties = [party for party in parties if party.state not in unions()]  # "a NATO country"
-        near = [(word, inner) for word, inner in prepositions(head) if word in _OF]
+        near = [(word, inner) for word, inner in prepositions(head) if word in of]
         if head.lemma_.lower() in words("classes", "craft"):  # "an object over Mali" is not Mali's
             near = [(word, inner) for word, inner in near if word not in _WHERE]
         if head.lemma_.lower() in words("classes", "frontier"):  # "its border with Mali" is Mali's too
             parties.extend(p for word, inner in near if word == "with" for p in self._own(paragraph, inner))
         if parties:
             return _distinct(parties)
-        near.extend(("including", inner) for inner in _such_as(head))
-        for word in _OF:
+        near.extend(("including", inner) for inner in such_as(head))
+        for word in of:
             named = [
                 p
                 for preposition, inner in near
                 if preposition == word
-                for p in self._phrase(paragraph, inner, word not in _EXAMPLES)
+                for p in self._phrase(paragraph, inner, word not in _EXAMPLES, of)
             ]
             if named:
                 return named
@@ -301,13 +306,18 @@ class PartyFinder:
             return False
         return role_of(known.office or "") == "ambassador"
 
-    def _is_befriended(self, paragraph: Paragraph, head: Token, owner: Token) -> bool:
-        """Say whether a word only names whose friend or foe somebody is: "a Putin ally"."""
-        if head.lemma_.lower() not in words("classes", "befriended") or owner.dep_ == "amod":
+    def is_no_owner(self, paragraph: Paragraph, owner: Token) -> bool:
+        """Say whether a word only names whose friend or foe somebody is, or is part of the name of a firm:
+        "a Putin ally", "the British Museum"."""
+        head = owner.head
+        lemma = head.lemma_.lower()
+        if head.pos_ == "PROPN" and owner.dep_ != "poss" and lemma in words("classes", "private"):
+            return True
+        mention = self.cast.at(paragraph.start + owner.idx)
+        if lemma not in words("classes", "befriended") or owner.dep_ == "amod":
             return False
         if any(t.is_punct or t.dep_ == "cc" for t in head.doc[owner.i + 1 : head.i]):
             return False  # "the US, European allies"
-        mention = self.cast.at(paragraph.start + owner.idx)
         return mention is not None and mention.kind in {"person", "state", "metonym"}
 
     def _ours(self, paragraph: Paragraph, head: Token) -> list[Party]:
@@ -341,24 +351,13 @@ class PartyFinder:
                 return [Party(statement.addressee_state, None, "addressee")]
             return []
         mention = self.cast.at(start)
-        if mention is None:
+        if mention is None or is_origin(token):
             return []
         named = self.party(mention)
         if "-" in token.text or "–" in token.text:  # "U.S.-Russia" is one token
             for other in self.cast.within(mention.end, start + len(token.text)):
                 named.extend(self.party(other))
         return _distinct(named)
-
-
-def _such_as(head: Token) -> list[Token]:
-    """Return what "such as" names after a noun: "allies such as Norway"."""
-    return [
-        inner
-        for word in head.children
-        if word.dep_ == "prep" and word.lower_ == "as" and any(c.lower_ == "such" for c in word.children)
-        for inner in word.children
-        if inner.dep_ == "pobj"
-    ]
 
 
 def _joined_before(head: Token) -> list[Token]:

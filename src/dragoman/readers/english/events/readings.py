@@ -9,17 +9,18 @@ words tell of warfare and name one side, or none, and the report names both side
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from dragoman.lexicon.predicates import Frame, War, triggers, war_words, wars_on, words
+from dragoman.lexicon.predicates import Frame, War, triggers, war_words, wars_on
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.lexicon.states import unions
 from dragoman.readers.english.document import Paragraph
-from dragoman.readers.english.events.arguments import Arguments, find_arguments
+from dragoman.readers.english.events.actor_arguments import is_aside, is_condemned, is_helped
+from dragoman.readers.english.events.arguments import Arguments, find_arguments, victims
 from dragoman.readers.english.events.constraints import (
     addresses_people,
     goes_abroad,
@@ -31,8 +32,8 @@ from dragoman.readers.english.events.constraints import (
 from dragoman.readers.english.events.factuality import HELD, goes_on, status_by_frame
 from dragoman.readers.english.events.parties import PartyFinder, states, without
 from dragoman.readers.english.events.time_attachment import published_date
-from dragoman.readers.english.events.triggers import Predicate, predicates
-from dragoman.readers.english.predicate_arguments import objects, understood_subject
+from dragoman.readers.english.events.triggers import Predicate, is_occasion_clause, predicates
+from dragoman.readers.english.predicate_arguments import understood_subject
 from dragoman.readers.english.syntax import (
     clause,
     governing_verb,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 
 WAR = "war"
+_OF_OTHER_PARTS = (is_aside, is_condemned)  # a helped one is aside
 _MODIFYING = frozenset({"compound", "amod", "nmod"})
 
 
@@ -65,10 +67,20 @@ def completions(
     if predicate.paragraph.kind == "title":
         places = places - {"title", "document"}  # a title is one sentence
     for how, parties in _in_view(predicate, finder, places):
-        other = [party for party in parties if party.state not in taken]
+        aside = _beside(predicate, finder, [is_helped] if how != "sentence" else _OF_OTHER_PARTS)
+        other = [party for party in parties if party.state not in taken | aside]
         invaded = predicate.frame.has("attack")  # which no organisation is
         if len(set(states(other))) == 1 and not (invaded and other[0].state in unions()):
             yield how, Arguments(named.actors, other[:1], named.tokens)
+
+
+def _beside(
+    predicate: Predicate, finder: PartyFinder, checks: Sequence[Callable[[Predicate, Party], bool]]
+) -> set[str]:
+    """Return the states that the sentence names only where they have no part in what the predicate tells."""
+    parties = _named(finder, *predicate.paragraph.offsets(predicate.token.sent))
+    beside = [party for party in parties if any(check(predicate, party) for check in checks)]
+    return set(states(beside)) - set(states(party for party in parties if party not in beside))
 
 
 def _is_open(predicate: Predicate, named: Arguments) -> bool:
@@ -83,17 +95,6 @@ def _is_open(predicate: Predicate, named: Arguments) -> bool:
     return frame.has("agreement")
 
 
-def _victims(predicate: Predicate, finder: PartyFinder) -> list[Party]:
-    """Return whose people the sentence says were hurt: "Israel raided a camp, killing two Lebanese"."""
-    victims: list[Party] = []
-    for token in predicate.token.sent:
-        if token.lemma_ in words("classes", "harm") and token.pos_ == "VERB" and token != predicate.token:
-            done_to = objects(token) or [t for t in (surface_subject(token),) if t is not None]
-            some = [inner for noun in done_to for word, inner in prepositions(noun) if word == "including"]
-            victims.extend(p for noun in (*done_to, *some) for p in finder.parties(predicate.paragraph, noun))
-    return victims
-
-
 def _in_view(
     predicate: Predicate, finder: PartyFinder, places: frozenset[str]
 ) -> Iterator[tuple[str, list[Party]]]:
@@ -103,7 +104,7 @@ def _in_view(
     if "addressee" in places and statement is not None and statement.addressee_state:
         yield "addressee", [Party(statement.addressee_state, statement.addressee, "addressee")]
     if "victims" in places and predicate.frame.has("attack"):
-        yield "victims", _victims(predicate, finder)
+        yield "victims", victims(predicate, finder)
     if "sentence" in places:
         yield "sentence", _named(finder, *paragraph.offsets(sentence))
     if "previous" in places and sentence.start > 0:
@@ -142,6 +143,11 @@ def sides_of_war(predicate: Predicate, named: Arguments, finder: PartyFinder) ->
     for war in wars_on(published_date(finder.document)):
         if not _agrees(predicate, named, war):
             continue
+        noun = predicate.token.lemma_.lower()
+        one_way = noun not in war_words("warfare") | war_words("goes_on")
+        hurt = set(states(victims(predicate, finder))) if one_way else set()
+        if not named.actors and hurt == {war.attacker}:  # "Russian soldiers were killed in a strike"
+            war = msgspec.structs.replace(war, attacker=war.attacked, attacked=war.attacker)
         attacker = _side_of_war(war.attacker, predicate, named, finder)
         attacked = _side_of_war(war.attacked, predicate, named, finder)
         if attacker is not None and attacked is not None:
@@ -175,7 +181,6 @@ def _side_of_war(state: str, predicate: Predicate, named: Arguments, finder: Par
 
 _CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "conj", "advcl", "dobj", "pobj"})
 _ARGUMENTS = frozenset({"xcomp", "ccomp", "prep", "advcl"})
-_WHILE = frozenset({"as", "when", "while", "once"})
 _MAX_UP = 5
 # Demands that do not make the content of a verb any less what is asked, alleged or agreed.
 _OF_NOUNS = frozenset({"support-verb", "owner-or-support", "both-sides"})
@@ -310,7 +315,7 @@ def _content_of_act(predicate: Predicate) -> bool:
         above = token.head
         if above == token or token.dep_ not in _CONTENT:
             return False
-        if token.dep_ == "advcl" and (above.pos_ in {"NOUN", "PROPN"} or _is_occasion_clause(token)):
+        if token.dep_ == "advcl" and (above.pos_ in {"NOUN", "PROPN"} or is_occasion_clause(token)):
             return False  # "Protests in Oslo as minister to visit", "hit back after Chad recalled its envoy"
         frames = [
             frame
@@ -327,12 +332,6 @@ def _content_of_act(predicate: Predicate) -> bool:
             return True  # "agreed to help": the agreement is the event
         token = above
     return False
-
-
-def _is_occasion_clause(verb: Token) -> bool:
-    """Say whether a clause only tells when something was said or done: "condemned Mali after it attacked"."""
-    times = frame_words("classes", "meanwhile") | _WHILE
-    return any(child.lower_ in times and child.i < verb.i for child in verb.children)
 
 
 def _unsettled(frame: Frame, verb: Token, content: Token) -> bool:

@@ -35,6 +35,7 @@ _DIGITS = "0123456789.,"
 _SHARED = frozenset({"between", "among"})  # "talks took place between Iran and Oman"
 _LINKED = frozenset({"auxpass", "nsubjpass", "nsubj"})
 _PAST = frozenset({"VBD", "VBN"})
+_WHILE = frozenset({"as", "when", "while", "once"})
 _CARRIED = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
 
 
@@ -364,3 +365,21 @@ def _copula(token: Token) -> Token | None:
     if token.tag_ in {"VBN", "JJ"} and any(c.dep_ in _LINKED for c in token.children):
         return token
     return None
+
+
+def harm_in(token: Token) -> Token | None:
+    """Return the noun of violence or disaster that a phrase tells of: "a wave of attacks", "the quake"."""
+    lemma = token.lemma_.lower()
+    violent = any(frame.has("attack") for frame in triggers("nouns").get(lemma, ()))
+    if violent or lemma in words("classes", "disaster"):
+        return token
+    if lemma not in words("classes", "quantity") | words("classes", "surge"):
+        return None
+    inside = (inner for word, inner in prepositions(token) if word in {"of", "in"})
+    return next((harm for inner in inside if (harm := harm_in(inner)) is not None), None)
+
+
+def is_occasion_clause(verb: Token) -> bool:
+    """Say whether a clause only tells when something was said or done: "condemned Mali after it attacked"."""
+    times = words("classes", "meanwhile") | _WHILE
+    return any(child.lower_ in times and child.i < verb.i for child in verb.children)

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.predicates import Frame, carriers, has_trait, modality_words, triggers, words
 from dragoman.observing import stage
 from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.events.arguments import Arguments, find_arguments
-from dragoman.readers.english.events.candidates import Candidate, candidate_of, clause_span
+from dragoman.readers.english.events.arguments import Arguments, find_arguments, fitting
+from dragoman.readers.english.events.candidates import candidate_of, clause_span
 from dragoman.readers.english.events.constraints import no_dealing
 from dragoman.readers.english.events.event_coreference import event_of
 from dragoman.readers.english.events.factuality import status_by_confidence, status_by_network, status_of
-from dragoman.readers.english.events.find import as_alarm, without_matches
+from dragoman.readers.english.events.find import as_alarm, on_group, sets_out, without_matches
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
 from dragoman.readers.english.events.triggers import Predicate, fits_word
@@ -190,14 +190,19 @@ def combined(
     pool = options(sight.seen, predictions, rules, proposed, clauses)
     options_rated = judge.rated(pool, ReportContext(sight.seen, by_word, pool))
     by_rule = dict(zip(map(id, rules), events, strict=True))
-    likely = [
-        (option, confidence, _event(option, by_rule, sight, by_word, who, times))
-        for option, confidence in choose(options_rated, judge.cut if cut is None else cut)
-    ]
+    least = judge.cut if cut is None else cut
+    by_network = {
+        id(option): reading
+        for option, confidence in options_rated
+        if confidence >= least
+        and isinstance(option.event, Proposal)
+        and (reading := _fitting(option.event, by_word, sight, who)) is not None
+    }
+    may_be = [pair for pair in options_rated if pair[0].of_rules or id(pair[0]) in by_network]
     chosen = [
-        _weighed(option, sight, by_word, rated(event, confidence))
-        for option, confidence, event in likely
-        if event is not None
+        _weighed(option, sight, by_word, who, rated(event, confidence))
+        for option, confidence in choose(may_be, least)
+        if (event := _event(option, by_rule, by_network, sight, by_word, who, times)) is not None
     ]
     return without_matches(document, _consistent(chosen))
 
@@ -211,25 +216,35 @@ def _clause(document: Document, sight: Sight, number: int) -> Clause:
     return Clause((span.start, span.end), status[0] if status is not None else None)
 
 
+def _fitting(
+    proposal: Proposal, by_word: dict[int, Prediction], sight: Sight, who: PartyFinder
+) -> Reading | None:
+    """Return what the network proposes as a reading; None where the parse says that too few of its parties
+    take part."""
+    reading = reading_of(proposal, by_word[proposal.candidate], sight, who)
+    sides = fitting(reading.predicate, reading.sides, who)
+    return replace(reading, sides=sides) if sides is not None else None
+
+
 def _event(
-    option: Option, by_rule: dict[int, Event], sight: Sight, by_word: dict[int, Prediction], who: PartyFinder,
-    times: tuple[Timex, ...],
+    option: Option, by_rule: dict[int, Event], by_network: dict[int, Reading], sight: Sight,
+    by_word: dict[int, Prediction], who: PartyFinder, times: tuple[Timex, ...],
 ) -> Event | None:  # fmt: skip
     """Return the event of an option, or None where an item of a general feed tells no dealing of states."""
     if isinstance(option.event, RuleEvent):
         event = by_rule[id(option.event)]
         status = event.status if option.word is None else likely_status(option, by_word[option.word])
         return event if status == event.status else replace(event, status=status, status_span=None)
-    prediction = by_word[option.event.candidate]
-    reading = reading_of(option.event, prediction, sight, who)
+    reading = by_network[id(option)]
     sides = replace(reading.sides, tokens=find_arguments(reading.predicate, who).tokens)
     if kind_of(sight.seen) == "feed item" and no_dealing(reading.predicate, sides, who):
         return None
-    made: Candidate = candidate_of(reading, who, times)
-    return event_of(who.document, [made])
+    return event_of(who.document, [candidate_of(reading, who, times)])
 
 
-def _weighed(option: Option, sight: Sight, by_word: dict[int, Prediction], event: Event) -> Event:
+def _weighed(
+    option: Option, sight: Sight, by_word: dict[int, Prediction], who: PartyFinder, event: Event
+) -> Event:
     """Return an event, less sure where it may be rightly read and yet not have happened on the day."""
     confidence = event.confidence
     if confidence is None or option.word is None:
@@ -241,10 +256,13 @@ def _weighed(option: Option, sight: Sight, by_word: dict[int, Prediction], event
         share *= RECALLED
     if option.event.status == "held" and not has_trait(event.event_type, "speech-act"):
         is_held = by_word[option.word].statuses[STATUSES.index("held")] >= _HELD
-        if option.status in _NOT_DONE or not is_held or _sets_out(event, token):
+        if option.status in _NOT_DONE or not is_held or sets_out(event, token):
             share *= DISPUTED
     weighed = replace(event, confidence=round(share * confidence, 3))
-    return as_alarm(weighed, token, paragraph)
+    predicate = Predicate(
+        _frame(event.event_type, event.mode), token, carrier_of(token), paragraph, _PARTS[token.pos_]
+    )
+    return as_alarm(on_group(weighed, predicate, who), token, paragraph)
 
 
 def _in_passing(event: Event, token: Token) -> bool:
@@ -254,24 +272,6 @@ def _in_passing(event: Event, token: Token) -> bool:
         verb = verb.head
     main = verb.dep_ == "ROOT" or (verb.dep_ == "ccomp" and is_past(verb))
     return event.status == "held" and has_trait(event.event_type, "told-in-passing") and not main
-
-
-def _sets_out(event: Event, verb: Token) -> bool:
-    """Say whether somebody is only on the way to a contact: "heads to Cairo", not "arrives in Cairo",
-    "travelling in Mali", or "travels to Cairo and meets Sisi"."""
-    journeys = modality_words("planned", "journeys")
-    if event.mode != "visit" or verb.lemma_.lower() not in journeys or is_past(carrier_of(verb)):
-        return False
-    if verb.tag_ == "VBG" and not any(child.lemma_ == "be" for child in verb.children):
-        return False
-    return not any(
-        child.dep_ == "conj" and child.tag_ in _FINITE and child.lemma_ not in journeys and _is_contact(child)
-        for child in verb.children
-    )
-
-
-def _is_contact(verb: Token) -> bool:
-    return any(frame.has("contact") for frame in triggers("verbs").get(verb.lemma_.lower(), ()))
 
 
 def rated(event: Event, confidence: float) -> Event:
