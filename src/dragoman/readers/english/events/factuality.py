@@ -41,8 +41,8 @@ HELD: Status = ("held", None)
 _GOVERNED = frozenset({"xcomp", "ccomp", "acl", "pobj", "prep", "pcomp", "dobj", "advcl", "conj"})
 _MAX_UP = 4
 _NOW = frozenset({"has", "have", "is", "are", "will"})
-_SURELY_HELD, _HELD_AT_ALL = 0.7, 0.3
-"""Probability by the network from which an event is held that it alone proposes, and that the rules read."""
+_SURELY_HELD = 0.7
+"""Probability by the network from which an event is held that it alone proposes."""
 _SURE_CONTACT = 0.8
 """Confidence from which a contact of officials by name is held though only the network tells it."""
 _WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
@@ -295,14 +295,12 @@ def status_denied(deed: Candidate, span: Span) -> Candidate:
     return replace(deed, status="denied", status_span=span)
 
 
-def status_by_network(
-    status: EventStatus, chances: Mapping[EventStatus, float], *, by_rules: bool
-) -> EventStatus:
-    """Return `status` of an event, or the likeliest other where the network doubts that it was held.
+def status_by_network(status: EventStatus, chances: Mapping[EventStatus, float]) -> EventStatus:
+    """Return the status of what the network alone proposes, likeliest by its probabilities `status`.
 
-    `chances` are the network's probabilities by status. Both bounds were chosen on part 1 of the labels.
+    What it is not sure was held has the likeliest other status. The bound was chosen on part 1 of the labels.
     """
-    if status != "held" or chances["held"] >= (_HELD_AT_ALL if by_rules else _SURELY_HELD):
+    if status != "held" or chances["held"] >= _SURELY_HELD:
         return status
     return max((other for other in chances if other != "held"), key=chances.__getitem__)
 

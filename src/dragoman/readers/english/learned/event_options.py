@@ -13,6 +13,7 @@ from dragoman.readers.english.events.factuality import status_by_network
 from dragoman.readers.english.learned.model_input import Range, Seen
 from dragoman.readers.english.learned.network import (
     ACTOR,
+    LEAST,
     NO_ROLE,
     RECIPIENT,
     STATUSES,
@@ -22,7 +23,6 @@ from dragoman.readers.english.learned.network import (
 from dragoman.readers.english.parser.bounds import spend
 from dragoman.record import RECIPROCAL, Event, EventStatus, EventType
 
-LEAST = 0.02  # probability of an event that is proposed at all
 LEAST_ROLE = 0.1  # below, a state is no actor
 LEAST_RECIPIENT = 0.05
 SURE = 0.5  # further states that take part
@@ -51,8 +51,8 @@ class Proposal:
         object.__setattr__(self, "states", frozenset((*self.actors, *self.recipients)))
 
 
-def proposals(seen: Seen, predictions: Iterable[Prediction]) -> list[Proposal]:
-    """Return what the network proposes for a report, the likeliest first.
+def proposals(seen: Seen, predictions: Iterable[Prediction], least: float = LEAST) -> list[Proposal]:
+    """Return what the network proposes for a report with a probability of at least `least`, likeliest first.
 
     One word may be proposed as several events, of other types or with other sides; one is chosen later.
     """
@@ -66,7 +66,7 @@ def proposals(seen: Seen, predictions: Iterable[Prediction]) -> list[Proposal]:
             )
             for chance in prediction.types
             for actors, recipients, share in parties(chance)
-            if chance.p * share >= LEAST
+            if chance.p * share >= least
         ]
     proposed.sort(key=lambda proposal: -proposal.probability)
     counts = Counter[int]()
@@ -369,7 +369,6 @@ def _is_told(option: Option, other: Option) -> bool:
     return not option.of_rules or any(_overlap(a, b) for a in option.evidence for b in other.evidence)
 
 
-def likely_status(option: Option, prediction: Prediction) -> EventStatus:
-    """Return the status of an option by its reader, or another where the network doubts that it was held."""
-    chances = dict(zip(STATUSES, prediction.statuses, strict=True))
-    return status_by_network(option.event.status, chances, by_rules=option.of_rules)
+def likely_status(proposal: Proposal, prediction: Prediction) -> EventStatus:
+    """Return the status of what the network alone proposes."""
+    return status_by_network(proposal.status, dict(zip(STATUSES, prediction.statuses, strict=True)))

@@ -19,7 +19,7 @@ from dragoman.readers.english.events.arguments import Arguments, find_arguments,
 from dragoman.readers.english.events.candidates import candidate_of, clause_span
 from dragoman.readers.english.events.constraints import no_dealing
 from dragoman.readers.english.events.event_coreference import event_of
-from dragoman.readers.english.events.factuality import status_by_confidence, status_by_network, status_of
+from dragoman.readers.english.events.factuality import status_by_confidence, status_of
 from dragoman.readers.english.events.find import as_alarm, on_group, sets_out, without_matches
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
@@ -37,7 +37,7 @@ from dragoman.readers.english.learned.event_options import (
     rule_event,
 )
 from dragoman.readers.english.learned.model_input import Sight, see
-from dragoman.readers.english.learned.network import STATUSES, Prediction, network
+from dragoman.readers.english.learned.network import LEAST, LEAST_OF_ALL, STATUSES, Prediction, network
 from dragoman.readers.english.parser.bounds import spend
 from dragoman.readers.english.syntax import (
     asks_whether,
@@ -165,6 +165,7 @@ rules say that it is done, and the network that this is less likely than `_HELD`
 parts of the labels 27 were read rightly and held, of the others nine in ten; and where somebody only sets
 out for a visit."""
 _HELD = 0.7
+_LOW_CUT = 0.1  # below it, all is proposed that may be an event
 _NOT_DONE = frozenset({"planned", "unconfirmed", None})
 _TOLD = frozenset({"held", "denied"})
 _PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns"}
@@ -180,29 +181,30 @@ def combined(
 
     What is less likely than `cut` (the default cut where it is None) is left out, whoever proposed it.
     """
+    judge = combiner()
+    cut = judge.cut if cut is None else cut
+    least = LEAST if cut >= _LOW_CUT else LEAST_OF_ALL
     sight = see(document, who.cast, who)
-    predictions = network().predict(sight.seen)
+    predictions = network().predict(sight.seen, least)
     by_word = {prediction.candidate: prediction for prediction in predictions}
-    proposed = proposals(sight.seen, predictions)
+    proposed = proposals(sight.seen, predictions, least)
     clauses = {n: _clause(document, sight, n) for n in {proposal.candidate for proposal in proposed}}
     rules = [rule_event(event) for event in events]
-    judge = combiner()
     pool = options(sight.seen, predictions, rules, proposed, clauses)
     options_rated = judge.rated(pool, ReportContext(sight.seen, by_word, pool))
     by_rule = dict(zip(map(id, rules), events, strict=True))
-    least = judge.cut if cut is None else cut
     by_network = {
         id(option): reading
         for option, confidence in options_rated
-        if confidence >= least
+        if confidence >= cut
         and isinstance(option.event, Proposal)
         and (reading := _fitting(option.event, by_word, sight, who)) is not None
     }
     may_be = [pair for pair in options_rated if pair[0].of_rules or id(pair[0]) in by_network]
     chosen = [
         _weighed(option, sight, by_word, who, rated(event, confidence))
-        for option, confidence in choose(may_be, least)
-        if (event := _event(option, by_rule, by_network, sight, by_word, who, times)) is not None
+        for option, confidence in choose(may_be, cut)
+        if (event := _event(option, by_rule, by_network, sight, who, times)) is not None
     ]
     return without_matches(document, _consistent(chosen))
 
@@ -227,14 +229,12 @@ def _fitting(
 
 
 def _event(
-    option: Option, by_rule: dict[int, Event], by_network: dict[int, Reading], sight: Sight,
-    by_word: dict[int, Prediction], who: PartyFinder, times: tuple[Timex, ...],
+    option: Option, by_rule: dict[int, Event], by_network: dict[int, Reading], sight: Sight, who: PartyFinder,
+    times: tuple[Timex, ...],
 ) -> Event | None:  # fmt: skip
     """Return the event of an option, or None where an item of a general feed tells no dealing of states."""
     if isinstance(option.event, RuleEvent):
-        event = by_rule[id(option.event)]
-        status = event.status if option.word is None else likely_status(option, by_word[option.word])
-        return event if status == event.status else replace(event, status=status, status_span=None)
+        return by_rule[id(option.event)]
     reading = by_network[id(option)]
     sides = replace(reading.sides, tokens=find_arguments(reading.predicate, who).tokens)
     if kind_of(sight.seen) == "feed item" and no_dealing(reading.predicate, sides, who):
@@ -298,8 +298,7 @@ def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: Pa
     ]
     if row is not None and row.mode == "visit":
         predicate, sides = _visit(replace(predicate, frame=row), sides[0] + sides[1], who)
-    chances = dict(zip(STATUSES, prediction.statuses, strict=True))
-    status = status_by_network(proposal.status, chances, by_rules=False)
+    status = likely_status(proposal, prediction)
     weighs = token.pos_ == "VERB" and token.lemma_.lower() in modality_words("unconfirmed", "of_nouns")
     if (weighs and status == "held" and not has_trait(proposal.type, "speech-act")) or (
         status in _TOLD and asks_whether(token)

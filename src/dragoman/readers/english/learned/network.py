@@ -35,7 +35,8 @@ STATUSES: tuple[EventStatus, ...] = (
 )  # fmt: skip
 FILES = ("types.onnx", "roles.onnx", "tokenizer.json", "paths.json")
 MISSING = "the learned reader is not installed: install the program anew, or read with --reader rules"
-LEAST = 0.02  # probability of a type that is looked at
+LEAST, LEAST_OF_ALL = 0.02, 0.005
+"""Probability from which an event is proposed at all: by default, and where hardly anything is left out."""
 NO_ROLE, ACTOR, RECIPIENT = range(3)
 _SLOWER = ("SkipLayerNormFusion", "MatMulScaleFusion")
 """Steps by which ONNX Runtime would join others: the first takes three times as long as what it replaces, the
@@ -96,11 +97,14 @@ class Network:
         self._windows = Windows(str(folder / "tokenizer.json"), {path: n for n, path in enumerate(paths, 3)})
         self._types, self._roles = (session(folder / name) for name in ("types.onnx", "roles.onnx"))
 
-    def predict(self, seen: Seen) -> list[Prediction]:
-        """Return what is made of each candidate that stands in a window, in reading order."""
-        return [prediction for window in self._windows.of(seen) for prediction in self._window(window)]
+    def predict(self, seen: Seen, least: float = LEAST) -> list[Prediction]:
+        """Return what is made of each candidate that stands in a window, in reading order.
 
-    def _window(self, window: Window) -> list[Prediction]:
+        Types less likely than `least` are not looked at.
+        """
+        return [prediction for window in self._windows.of(seen) for prediction in self._window(window, least)]
+
+    def _window(self, window: Window, least: float) -> list[Prediction]:
         needed, candidate_ranges, entry_ranges = _needed(window)
         types, statuses, candidates, entries = self._types.run(None, {
             "pieces": window.pieces, "needed": needed, "candidate_ranges": candidate_ranges,
@@ -110,7 +114,7 @@ class Network:
             Prediction(number, float(types[row, 0]), statuses[row].tolist(), [])
             for row, number in enumerate(window.candidates)
         ]
-        rows, kinds = numpy.nonzero(types[:, 1:] > LEAST)
+        rows, kinds = numpy.nonzero(types[:, 1:] > least)
         if not len(rows):
             return predictions
         roles, logits = self._roles.run(None, {
