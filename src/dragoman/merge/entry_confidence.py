@@ -86,7 +86,8 @@ def features(story: Story) -> dict[str, float]:
         "persons of some parties": float(_has_persons_of_some(story)),
         "contradictions": len(story.contradictions) / len(outlets),
         "turns": float(len(story.history) > 1),
-        f"family {merge_rules().family_of[story.event_type].name}": 1.0,
+        f"type {story.event_type}": 1.0,
+        f"mode {story.mode}": 1.0,
         f"status {'off' if story.status in _OFF else story.status}": 1.0,
     }
     return {name: round(value, 4) for name, value in values.items()}
