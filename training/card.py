@@ -19,7 +19,7 @@ from dragoman.readers.english.learned.event_options import choose
 from dragoman.readers.english.learned.network import TYPES, Network
 from dragoman.record import EventType
 from training.classes import GoldEvent, load, part
-from training.fit import Rated, rated, texts
+from training.fit import Rated, as_told, rated, texts
 from training.scoring import Read, score
 
 Scored = list[tuple[list[GoldEvent], list[Read], str, str]]
@@ -47,7 +47,7 @@ def _scored(given: Rated, judge: Combiner) -> Scored:
     return [
         (
             text.example.gold,
-            [Read(option.event, option.evidence) for option, _ in choose(pool, judge.cut)],
+            [as_told(option, text) for option, _ in choose(pool, judge.cut)],
             text.kind,
             _span(text.example.published),
         )

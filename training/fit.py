@@ -103,7 +103,7 @@ def _read(option: Option) -> Read:
     return Read(option.event, option.evidence)
 
 
-def _as_told(option: Option, text: Text) -> Read:
+def as_told(option: Option, text: Text) -> Read:
     """Return the event with the status that the program gives it."""
     if not isinstance(option.event, Proposal):
         return _read(option)
@@ -245,7 +245,7 @@ def out_of_fold(given: Sequence[Text], record: dict[str, float]) -> Rated:
 def scored(given: Rated, cut: float) -> Score:
     """Score what is at least as likely as `cut`."""
     return score([
-        (text.example.gold, [_as_told(option, text) for option, _ in choose(pool, cut)])
+        (text.example.gold, [as_told(option, text) for option, _ in choose(pool, cut)])
         for text, pool in given
     ])  # fmt: skip
 

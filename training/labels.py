@@ -4,11 +4,13 @@
     python -m training.labels keep POOL BATCHES LABELLED --output training/labels/portal-2.jsonl
     python -m training.labels agreement ONE.jsonl OTHER.jsonl
     python -m training.labels count training/labels/*.jsonl
+    python -m training.labels items POOL training/labels/NAME.jsonl --output ITEMS.jsonl
 
 A labeller writes one line a text: `{"id": ..., "events": [...]}`, each event with `type`, `actors` and
 `recipients` (ISO 3166 alpha-3 or the code of an organisation), `status`, `evidence` (copied from the text),
 `trigger` (one word of the evidence), and where there are any `persons`, `date`, `place`, `alt`. What is kept
-has spans `[start, end]` (code points, half-open) in place of words, so no text of others is kept.
+has spans `[start, end]` (code points, half-open) in place of words, so no text of others is kept. `items`
+puts the words back, in the form that the scorer of the development sets reads.
 """
 
 from __future__ import annotations
@@ -177,11 +179,12 @@ def main() -> int:
         "check": ("batch", "labelled"),
         "keep": ("pool", "batches", "labelled"),
         "agreement": ("one", "other"),
+        "items": ("pool", "labels"),
     }.items():
         command = commands.add_parser(name)
         for argument in arguments:
             command.add_argument(argument, type=Path)
-        if name == "keep":
+        if name in {"keep", "items"}:
             command.add_argument("--output", type=Path, required=True)
     commands.add_parser("count").add_argument("files", type=Path, nargs="+")
     given = parser.parse_args()
@@ -217,6 +220,24 @@ def _keep(given: argparse.Namespace) -> int:
     return 0
 
 
+def _items(given: argparse.Namespace) -> int:
+    count, made = 0, []
+    for row in rows(given.labels):
+        text = by_id(given.pool, row["file"])[f"{row['file'].split('.')[0]}:{row['line']}"]
+        if text.sha256 != row["sha256"]:
+            raise LabelError(f"{text.id} is not the text that was labelled")
+        events = with_words(row, text.text)
+        count += len(events)
+        made.append({
+            "id": text.id, "sample": "sentence", "published": text.published, "outlet": text.outlet,
+            "title": text.title, "text": text.text, "events": events,
+        })  # fmt: skip
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in made)
+    given.output.write_text("".join(lines), encoding="utf-8")
+    print(f"{len(made)} texts, {count} events")
+    return 0
+
+
 def _agreement(given: argparse.Namespace) -> int:
     one, other, detected, typed = agreement(rows(given.one), rows(given.other))
     share = 2 / max(1, one + other)
@@ -234,7 +255,7 @@ def _count(given: argparse.Namespace) -> int:
     return 0
 
 
-_COMMANDS = {"check": _check, "keep": _keep, "agreement": _agreement, "count": _count}
+_COMMANDS = {"check": _check, "keep": _keep, "agreement": _agreement, "count": _count, "items": _items}
 
 
 if __name__ == "__main__":
