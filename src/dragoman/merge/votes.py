@@ -237,10 +237,21 @@ def telling_dates(rows: tuple[Vote, ...], ordered: tuple[Mention, ...], status: 
         elif stated is not None and not (reports and _is_told_before(stated, vote, reports, ordered)):
             is_precise = stated.days <= _PRECISE
             of_few = is_precise and vote.value in firm and _is_near(stated, reports)
-            of_many = len(vote.witnesses) >= needed and (is_precise or vote.value in of_status)
+            counts = is_precise or vote.value in of_status or _is_told_late(vote, ordered, status)
+            of_many = len(vote.witnesses) >= needed and counts
             if of_few or of_many:
                 kept.append(vote)
     return tuple(vote for vote in kept if vote.by == "hand" or not _is_year_of_news(vote.value, ordered))
+
+
+def _is_told_late(vote: Vote, ordered: tuple[Mention, ...], status: str) -> bool:
+    """Say whether what became of a plan is told so late that the month of the plan says more of its day."""
+    planned, told = set[int](), set[int]()
+    for mention in ordered:
+        if (on := day(mention.published_at)) is not None:
+            planned |= {on} if mention.event.when and mention.event.when.value == vote.value else set()
+            told |= {on} if mention.event.status == status else set()
+    return bool(planned and told) and min(told) - max(planned) > _PRECISE
 
 
 def _is_told_before(stated: Period, vote: Vote, reports: Period, ordered: tuple[Mention, ...]) -> bool:
