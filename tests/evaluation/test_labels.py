@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
-from training.labels import LabelError, agreement, checked, faults, keep, rows, with_words
+from training.labels import LabelError, agreement, checked, faults, keep, main, rows, with_words
 from training.pool import PORTAL, PoolText
 
 TEXT = "Norway's foreign minister Kari Holm met the Chilean president in Oslo. Norwegian troops withdrew."
@@ -31,6 +32,22 @@ def test_words_become_spans_and_words_again() -> None:
         name: EVENT[name] for name in ("evidence", "trigger", "persons", "place")
     }
     assert (event["actor_states"], event["recipient_states"], event["alt"]) == (["NOR"], ["CHL"], [])
+
+
+def test_kept_labels_become_items_for_the_scorer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with gzip.open(tmp_path / PORTAL, "wt", encoding="utf-8") as lines:
+        lines.write(json.dumps({"date": "2023-05-05", "text": TEXT}) + "\n")
+    kept = keep(PoolText(PORTAL, 0, "2023-05-05", None, TEXT), "001", [EVENT])
+    labels, items = tmp_path / "labels.jsonl", tmp_path / "items.jsonl"
+    command = ["labels", "items", str(tmp_path), str(labels), "--output", str(items)]
+    monkeypatch.setattr("sys.argv", command)
+    labels.write_text(json.dumps(kept) + "\n", encoding="utf-8")
+    assert main() == 0
+    (item,) = rows(items)
+    assert (item["text"], item["published"]) == (TEXT, "2023-05-05")
+    assert item["events"][0]["evidence"] == EVENT["evidence"]
+    labels.write_text(json.dumps(kept | {"sha256": "0" * 16}) + "\n", encoding="utf-8")
+    assert main() == 1  # another text than was labelled
 
 
 def test_a_whole_word_is_preferred() -> None:
