@@ -47,7 +47,7 @@ from dragoman.readers.english.learned.event_options import (
     options,
     proposals,
 )
-from dragoman.readers.english.learned.network import LEAST_OF_ALL, Network, Prediction
+from dragoman.readers.english.learned.network import Network, Prediction
 from training.classes import Example, load, part
 from training.scoring import Read, Score, is_labelled, matches, score
 
@@ -58,6 +58,7 @@ RULES = FEATURES.index("rules")
 FOR_TREES = [n for n, name in enumerate(FEATURES) if name not in {"length", "report", "official"}]
 """Whole reports are few among the labels: trees that know the length of a text think too little of them."""
 Numbers = NDArray[Any]
+FITTED_FROM = 0.005  # probability of the network from which what it proposes is fitted on
 PRIOR_COUNT = 10  # texts' worth of the mean that a rule's track record starts from
 FOLDS = 5
 PRECISION = 0.79  # aimed at by the default cut, out of fold: what is fitted on all the texts reads .80
@@ -81,7 +82,7 @@ class Text:
 
 def texts(examples: Sequence[Example], network: Network) -> list[Text]:
     """Return the examples with all that may be an event in them."""
-    return [_text(example, network.predict(example.seen, LEAST_OF_ALL)) for example in examples]
+    return [_text(example, network.predict(example.seen, FITTED_FROM)) for example in examples]
 
 
 def _text(example: Example, predictions: list[Prediction]) -> Text:
@@ -89,7 +90,7 @@ def _text(example: Example, predictions: list[Prediction]) -> Text:
         number: Clause(clause, status)
         for number, (clause, status) in enumerate(zip(example.evidence, example.statuses, strict=True))
     }
-    proposed = proposals(example.seen, predictions, LEAST_OF_ALL)
+    proposed = proposals(example.seen, predictions, FITTED_FROM)
     pool = [
         option
         for option in options(example.seen, predictions, example.rules, proposed, clauses)

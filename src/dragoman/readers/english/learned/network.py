@@ -35,7 +35,7 @@ STATUSES: tuple[EventStatus, ...] = (
 )  # fmt: skip
 FILES = ("types.onnx", "roles.onnx", "tokenizer.json", "paths.json")
 MISSING = "the learned reader is not installed: install the program anew, or read with --reader rules"
-LEAST, LEAST_OF_ALL = 0.02, 0.005
+LEAST, LEAST_OF_ALL = 0.02, 0.002
 """Probability from which an event is proposed at all: by default, and where hardly anything is left out."""
 NO_ROLE, ACTOR, RECIPIENT = range(3)
 _SLOWER = ("SkipLayerNormFusion", "MatMulScaleFusion")
