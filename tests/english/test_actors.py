@@ -205,7 +205,7 @@ def test_a_title_before_a_full_stop_is_not_of_whom_the_next_sentence_names():
     assert doe.office == "President"
 
 
-@pytest.mark.parametrize(("on", "states"), [("2023-02-16", ()), ("2025-02-16", ("GBR",))])
+@pytest.mark.parametrize(("on", "states"), [("2023-02-16", ()), ("2024-07-02", ("GBR",))])
 def test_who_is_yet_to_come_to_office_is_of_no_state(on: str, states: tuple[str, ...]):
     assert cast_of("Keir Starmer spoke.", on=on).mentions[0].states == states
 

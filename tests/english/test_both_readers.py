@@ -278,9 +278,19 @@ def test_an_option_is_rated_the_same_alone_and_among_others():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        # an armed group is hit, not the country where it was
-        ("A US strike in Somalia killed five al-Shabaab fighters.", "USA>SHABAAB"),
+        # who was hurt in another attack is not whom this one hit
+        ("Israel attacked in Lebanon, a day after Hamas fighters were killed in Gaza.", "ISR>LBN"),
         ("A US strike in Somalia killed five Somali soldiers.", "USA>SOM"),
+        # a side by the name of a group, members of a parliament in a contact, who backs or holds something
+        ("The Palestinian militant group Hamas rejected Israel's proposal.", "PSE>ISR"),
+        ("The Taliban movement condemned Pakistan's air strikes.", "AFG>PAK"),
+        ("The Lebanese group Hezbollah condemned Israel's strike.", "LBN>ISR"),
+        ("The Palestinian group condemned Israel's strike.", None),
+        ("Xi Jinping met US senators in Beijing.", "CHN>USA"),
+        ("US senators condemned China on Friday.", None),
+        ("Ukraine shelled the Russian-controlled city of Donetsk.", "UKR>RUS"),
+        ("Turkish-backed rebels attacked Syrian government troops.", "TUR>SYR"),
+        ("Turkish-backed Libyan rebels attacked Syrian government troops.", "LBY>SYR"),
         # who asks for whom, who warns whom of helping whom
         ("Norway sent a request to Chad for assistance.", "NOR>TCD"),
         ("Norway warns against aiding Chad's war.", None),

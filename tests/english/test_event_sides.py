@@ -229,7 +229,8 @@ def test_what_is_talked_about_is_no_partner(text: str, expected: list[str]) -> N
         # some of a people speak or meet, not their state
         ("Palestinian parties condemned Norway.", "ACCUSE", []),
         ("The Palestinian Authority condemned Norway.", "ACCUSE", ["PSE>NOR"]),
-        ("A group of Malian lawmakers met the president of Chad in N'Djamena.", "CONSULT", []),
+        ("A group of Malian lawmakers met the president of Chad in N'Djamena.", "CONSULT", ["MLI>TCD"]),
+        ("A group of Malian lawmakers condemned Norway.", "ACCUSE", []),
         ("A group of Malian ministers met the president of Chad in N'Djamena.", "CONSULT", ["MLI>TCD"]),
         ("54 percent of Malians support Chad.", "SUPPORT", []),
         ("A Malian MP condemned Norway on Friday.", "ACCUSE", []),

@@ -34,8 +34,9 @@ def told(text: str, kind: str) -> list[Event]:
         ("France to send tanks to Ukraine", "AID", "planned"),
         ("France will help Ukraine by sending tanks to Ukraine.", "AID", "planned"),
         ("France plans to urge Ukraine to reform.", "REQUEST", "planned"),
-        # an attack has no day that is set for it
-        ("A bank closed ahead of Russia’s attack on Ukraine.", "ASSAULT", "held"),
+        # what is to come, and what was
+        ("Iraq closed its airspace ahead of a US strike on Iran.", "ASSAULT", "planned"),
+        ("Iraq closed its airspace after a US strike on Iran.", "ASSAULT", "held"),
         ("A bank closed ahead of France’s talks with Ukraine.", "CONSULT", "planned"),
         # what is close; what is done later on the day
         ("Serbia is close to signing a treaty with Chile.", "AGREE", "unconfirmed"),

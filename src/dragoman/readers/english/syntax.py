@@ -6,7 +6,7 @@ All functions take and return tokens of one block's Doc. The subject and objects
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -145,11 +145,16 @@ def such_as(head: Token) -> list[Token]:
     ]
 
 
-def is_origin(name: Token) -> bool:
-    """Say whether a name only says where something comes from: "US" in "the US-made launcher"."""
+def is_origin(name: Token, is_named: Callable[[Token], bool]) -> bool:
+    """Say whether a name only says where something comes from, or who backs somebody with a name:
+    "US" in "the US-made launcher", "Turkish" in "Turkish-backed Syrian rebels"."""
     last = name.i + 2
-    hyphened = last < len(name.doc) and name.nbor().text in _HYPHENS
-    return hyphened and name.doc[last].lower_ in words("classes", "origins")
+    if last >= len(name.doc) or name.nbor().text not in _HYPHENS:
+        return False
+    word = name.doc[last]
+    if word.lower_ in words("classes", "backing"):
+        return any(is_named(other) for other in name.doc[last + 1 : word.head.i + 1])
+    return word.lower_ in words("classes", "origins")
 
 
 def _directs(adverb: Token) -> bool:

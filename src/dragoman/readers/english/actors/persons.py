@@ -6,6 +6,7 @@ table of office-holders gives what the text does not say, on the report's date.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -51,6 +52,8 @@ class ReportPerson:
 
 
 _DATE = re.compile(r"\d{4}(?!\d)")
+_TILL_OFFICE = datetime.timedelta(days=120)
+"""The longest time between an election and the office that it gives."""
 
 
 class ReportPeople:
@@ -211,9 +214,19 @@ class ReportPeople:
                 person.office = f"former {best.office}" if best.end and best.end <= self.date else None
 
     def _is_yet_to_come(self, person: ReportPerson, rows: tuple[Holder, ...]) -> bool:
-        """Say whether somebody of whom the report gives no office held none before it: the leader of an
-        opposition does not act for the state that he is to lead."""
-        return bool(self.date) and not person.office and all(row.start[:10] > self.date for row in rows)
+        """Say whether somebody of whom the report gives no office held none before it nor soon after: the
+        leader of an opposition does not act for the state that he is to lead, who was elected does."""
+        if not self.date or person.office:
+            return False
+        return all(row.start[:10] > _day_in_office(self.date) for row in rows)
+
+
+def _day_in_office(day: str) -> str:
+    """Return by when somebody elected by `day` is in office; `day` itself where it is not a full date."""
+    try:
+        return (datetime.date.fromisoformat(day) + _TILL_OFFICE).isoformat()
+    except (ValueError, OverflowError):
+        return day
 
 
 def basis(row: Holder) -> str:

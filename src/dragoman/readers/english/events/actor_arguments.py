@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 OWNING = frozenset({"poss", "amod", "compound", "nmod"})
+_NAMING = frozenset({"appos", "compound", "flat"})
+_BODIES = frozenset({"group", "body"})
 _PAIR = 2
 _AIMED_AT = frozenset({"to", "toward", "towards", "on", "over", "for", "with", "against"})
 _MATTER = frozenset({"amid", "after", "before", "following"})  # what it is about, or answers
@@ -79,9 +81,8 @@ def is_private(predicate: Predicate, finder: PartyFinder, token: Token) -> bool:
     if lemma in frame.subject:
         return False  # whom the frame itself asks for: "hackers attacked"
     if frame.has("contact") and lemma in words("classes", "local"):
-        return not any(
-            inner.lemma_.lower() == "bank" for inner in token.subtree
-        )  # "the governor of Mali's north"
+        governed = words("classes", "governed")
+        return not any(inner.lemma_.lower() in governed for inner in token.subtree)
     if any(child.dep_ == "det" and child.lower_ == "any" for child in token.children):
         return True  # "any Chilean citizen could ask"
     known = finder.cast.at(predicate.paragraph.start + token.idx)
@@ -93,8 +94,9 @@ def is_private(predicate: Predicate, finder: PartyFinder, token: Token) -> bool:
     if known is not None:
         past = any(_YEAR.fullmatch(word.text) for word in token.sent)  # what was done in office
         office = (known.office or "").lower()
-        member = any(office in words("classes", name) for name in ("members", "party_offices"))
-        if frame.has("in-office") and not past and (member or finder.is_out_of_office(known)):
+        member = office in words("classes", "members")
+        partisan = office in words("classes", "party_offices") and not frame.has("contact")
+        if frame.has("in-office") and not past and (member or partisan or finder.is_out_of_office(known)):
             return True
         untitled = known.kind == "office" and not role_of(known.office or "")
         return untitled and lemma in words("classes", "private")  # "a Malian state TV editor"
@@ -104,15 +106,25 @@ def is_private(predicate: Predicate, finder: PartyFinder, token: Token) -> bool:
 
 
 def _is_faction(predicate: Predicate, finder: PartyFinder, token: Token) -> bool:
-    """Say whether some of a people speak or meet, not their state: "Malian parties", "a group of lawmakers",
-    "half of Malians", but not "a group of ministers"."""
-    lemma = str(token.lemma_).lower()
-    if not (predicate.frame.has("speech-act") or predicate.frame.has("contact")):
-        return lemma == "settler"
-    if lemma not in words("classes", "factions"):
+    """Say whether some of a people speak or meet, not their state: "Malian parties", "half of Malians",
+    but not "a group of ministers", or "the group Hamas"; a member of a parliament may meet for his state."""
+    lemma, contact = str(token.lemma_).lower(), predicate.frame.has("contact")
+    if not (predicate.frame.has("speech-act") or contact):
+        return lemma in words("classes", "settlers")
+    if lemma in words("classes", "legislators"):
+        return not contact
+    if lemma not in words("classes", "factions") or _is_named_body(predicate, finder, token):
         return False
     inner = next((noun for word, noun in prepositions(token) if word == "of"), None)
-    return inner is None or lemma == "percent" or is_private(predicate, finder, inner)
+    return inner is None or lemma in words("classes", "counted") or is_private(predicate, finder, inner)
+
+
+def _is_named_body(predicate: Predicate, finder: PartyFinder, noun: Token) -> bool:
+    """Say whether a noun is told by the name of an armed group or of a state's body: "the group Hamas"."""
+    names = [child for child in noun.children if child.dep_ in _NAMING]
+    names.extend(noun.doc[noun.i + 1 : noun.i + 2])  # the parser takes "the group Hamas said" for a clause
+    known = (finder.cast.at(predicate.paragraph.start + name.idx) for name in names)
+    return any(mention is not None and mention.kind in _BODIES for mention in known)
 
 
 def _is_unofficial(predicate: Predicate, finder: PartyFinder, doer: Token) -> bool:

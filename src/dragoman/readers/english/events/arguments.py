@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.predicates import words
-from dragoman.lexicon.states import armed_groups, unions
+from dragoman.lexicon.states import unions
 from dragoman.readers.english.events.actor_arguments import (
     OWNING,
     find_actors,
@@ -27,7 +27,6 @@ from dragoman.readers.english.syntax import (
     clause,
     dative,
     is_infinitive,
-    is_origin,
     is_passive,
     prepositions,
     surface_subject,
@@ -199,7 +198,7 @@ def _is_stranger(predicate: Predicate, party: Party, finder: PartyFinder, *, act
     verbs, friend = {predicate.token, predicate.carrier}, word.head
     near = friend.head in verbs or (friend.dep_ == "pobj" and friend.head.head in verbs)
     befriended = word.dep_ in OWNING and near and finder.is_no_owner(predicate.paragraph, word)
-    if is_origin(word) or befriended:
+    if finder.is_origin(predicate.paragraph, word) or befriended:
         return True
     if _is_of_other_clause(predicate, word):
         return True
@@ -209,8 +208,10 @@ def _is_stranger(predicate: Predicate, party: Party, finder: PartyFinder, *, act
         return False  # "UN experts" speak for it
     while word.dep_ in OWNING and word.head != predicate.token and party.via not in _PERSONS:
         word = word.head
-    counted = word.dep_ == "pobj" and word.head.head.lemma_.lower() in words("classes", "factions")
-    return is_private(predicate, finder, word.head.head if counted else word)
+    whole = word.head.head
+    some = words("classes", "factions") | words("classes", "legislators")
+    counted = word.dep_ == "pobj" and whole.lemma_.lower() in some
+    return is_private(predicate, finder, whole if counted else word)
 
 
 def _is_somebody(noun: Token) -> bool:
@@ -238,10 +239,6 @@ def _is_of_other_clause(predicate: Predicate, word: Token) -> bool:
     return False
 
 
-def _is_in_place(word: Token) -> bool:
-    return word.dep_ == "pobj" and word.head.lower_ in _VENUES
-
-
 def victims(predicate: Predicate, finder: PartyFinder) -> list[Party]:
     """Return whose people the sentence says were hurt: "Israel raided a camp, killing two Lebanese"."""
     hurt: list[Party] = []
@@ -251,19 +248,6 @@ def victims(predicate: Predicate, finder: PartyFinder) -> list[Party]:
             some = [inner for noun in done_to for word, inner in prepositions(noun) if word == "including"]
             hurt.extend(p for noun in (*done_to, *some) for p in finder.parties(predicate.paragraph, noun))
     return hurt
-
-
-def with_group_hit(predicate: Predicate, named: Arguments, finder: PartyFinder) -> Arguments:
-    """Return the sides; of an attack that hurt people of an armed group, not the country where it was made:
-    "a strike in Somalia killed al-Shabaab fighters"."""
-    if not predicate.frame.has("attack") or not named.recipients:
-        return named
-    groups = [party for party in victims(predicate, finder) if party.state in armed_groups()]
-    words_for = [head_of(predicate, party) for party in named.recipients]
-    if not groups or not all(word is not None and _is_in_place(word) for word in words_for):
-        return named
-    hit = {party.state: party for party in reversed(without(groups, named.actors))}
-    return Arguments(named.actors, list(hit.values())[::-1], named.tokens)
 
 
 def _open_roles(predicate: Predicate, actors: list[Party]) -> tuple[str, ...]:

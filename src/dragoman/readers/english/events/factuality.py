@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import modality_words, triggers, war_words
+from dragoman.lexicon.predicates import modality_words, war_words
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.readers.english.document import Document
 from dragoman.readers.english.events.negation import called_off, denied, tells_content, took_place, unreal
@@ -149,8 +149,7 @@ def _of_noun(noun: Token, carrier: Token) -> Status | None:
 def _noun_attributes(predicate: Token) -> Status | None:
     before = predicate.head.head
     if predicate.dep_ == "pobj" and predicate.head.lower_ == "of" and before.lower_ == "ahead":
-        attack = any(frame.has("attack") for frame in triggers("nouns").get(predicate.lemma_.lower(), ()))
-        return None if attack else ("planned", before)  # "ahead of the visit", not of the invasion
+        return "planned", before  # "ahead of the visit"
     for child in predicate.children:
         if child.dep_ in {"amod", "compound", "advmod"} or child.tag_ in {"VBN", "JJ"}:
             if child.lower_ in modality_words("unconfirmed", "adjectives"):

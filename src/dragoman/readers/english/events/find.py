@@ -27,14 +27,12 @@ from dragoman.lexicon.predicates import modality_words, sport_words, triggers
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.observing import stage
 from dragoman.readers.english.document import Cast, Document, Paragraph
-from dragoman.readers.english.events.arguments import Arguments, with_group_hit
 from dragoman.readers.english.events.candidates import Candidate, candidate_of
 from dragoman.readers.english.events.event_coreference import grouped, with_title
 from dragoman.readers.english.events.factuality import goes_on, status_called_off, status_denied
 from dragoman.readers.english.events.inherited_arguments import inherit, with_doers_of_deeds, with_last_met
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import readings
-from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.predicate_arguments import objects, subject, understood_subject
 from dragoman.readers.english.syntax import (
     auxiliaries,
@@ -214,14 +212,6 @@ def _names_someone(cast: Cast, timex: Timex) -> bool:
     """Say whether the words name a person, not a time: "met with May"."""
     mention = cast.at(timex.span.start)
     return mention is not None and mention.kind == "person" and timex.span.end <= mention.end
-
-
-def on_group(event: Event, predicate: Predicate, finder: PartyFinder) -> Event:
-    """Return an event, an attack on people of an armed group as one on the group (see `with_group_hit`)."""
-    if not predicate.frame.has("attack"):
-        return event
-    sides = with_group_hit(predicate, Arguments(list(event.actors), list(event.recipients)), finder)
-    return replace(event, actors=tuple(sides.actors), recipients=tuple(sides.recipients))
 
 
 def as_alarm(event: Event, token: Token, paragraph: Paragraph) -> Event:

@@ -340,18 +340,21 @@ class PartyFinder:
         joined = [c for owner in owners for c in owner.children if _hyphened(c)]
         return [p for owner in (*joined, *owners) for p in self._own(paragraph, owner)]
 
+    def is_origin(self, paragraph: Paragraph, name: Token) -> bool:
+        """Say whether a name only says where something comes from (see `syntax.is_origin`)."""
+        return is_origin(name, lambda other: self.cast.at(paragraph.start + other.idx) is not None)
+
     def _own(self, paragraph: Paragraph, token: Token) -> list[Party]:
         start = paragraph.start + token.idx
-        word = token.lower_
-        if word in _FIRST_PERSON and token.text != "US":
+        if token.lower_ in _FIRST_PERSON and token.text != "US":
             return self.speaker(start)
-        if word in _SECOND_PERSON:
+        if token.lower_ in _SECOND_PERSON:
             statement = self.statement_at(start)
             if statement is not None and statement.addressee_state:
                 return [Party(statement.addressee_state, None, "addressee")]
             return []
         mention = self.cast.at(start)
-        if mention is None or is_origin(token):
+        if mention is None or self.is_origin(paragraph, token):
             return []
         named = self.party(mention)
         if "-" in token.text or "–" in token.text:  # "U.S.-Russia" is one token

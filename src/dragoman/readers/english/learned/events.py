@@ -20,7 +20,7 @@ from dragoman.readers.english.events.candidates import candidate_of, clause_span
 from dragoman.readers.english.events.constraints import no_dealing
 from dragoman.readers.english.events.event_coreference import event_of
 from dragoman.readers.english.events.factuality import status_by_confidence, status_of
-from dragoman.readers.english.events.find import as_alarm, on_group, sets_out, without_matches
+from dragoman.readers.english.events.find import as_alarm, sets_out, without_matches
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
 from dragoman.readers.english.events.triggers import Predicate, fits_word
@@ -259,10 +259,7 @@ def _weighed(
         if option.status in _NOT_DONE or not is_held or sets_out(event, token):
             share *= DISPUTED
     weighed = replace(event, confidence=round(share * confidence, 3))
-    predicate = Predicate(
-        _frame(event.event_type, event.mode), token, carrier_of(token), paragraph, _PARTS[token.pos_]
-    )
-    return as_alarm(on_group(weighed, predicate, who), token, paragraph)
+    return as_alarm(weighed, token, paragraph)
 
 
 def _in_passing(event: Event, token: Token) -> bool:
