@@ -47,7 +47,7 @@ def told(event: Event) -> tuple[str, str, str]:
         ("Norway, Peru to hold talks in Lima – report", ("CONSULT", "planned", "NOR+PER>")),
         ("Norway and Peru Pledge to Send Tanks to Chad", ("AID", "planned", "NOR+PER>TCD")),
         ("Norway fires missile, army says", ("MOBILIZE", "held", "NOR>")),
-        ("Norway begins air force drills with Peru", ("MOBILIZE", "held", "NOR>")),
+        ("Norway begins air force drills with Peru", ("MOBILIZE", "held", "NOR+PER>")),
         ("Norwegian minister’s trip to Peru postponed", ("CONSULT", "postponed", "NOR>PER")),
         ("Norway fires missile into sea as dealers prepare a fair", ("MOBILIZE", "held", "NOR>")),
         ("Norway sanctions dozens of Peruvian artists", ("SANCTION", "held", "NOR>PER")),
