@@ -230,6 +230,10 @@ def test_talks_are_by_phone_only_where_the_words_say_so(words, mode):
         ("Norway referred to Chile as an enemy.", "referred", "ACCUSE", None),
         ("Norway hit Chile with missiles.", "hit", "ASSAULT", "aerial"),
         ("Norway hit the trenches of Chile.", "hit", "ASSAULT", None),
+        ("Norway hit Chile in a drone attack.", "hit", "ASSAULT", "aerial"),
+        ("Norwegian fighter jets hit Chile.", "hit", "ASSAULT", "aerial"),
+        ("Norway struck Chile with artillery, killing three Peruvian fighters.", "struck", "ASSAULT", None),
+        ("Norway hit drone factories in Chile.", "hit", "ASSAULT", None),
     ],
 )
 def test_a_mode_is_shown_by_what_stands_beside_the_word(text, word, kind, mode):

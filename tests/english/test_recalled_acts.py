@@ -108,6 +108,22 @@ def test_a_warning_of_what_the_other_does_is_a_charge_and_one_to_it_is_none() ->
     assert ("THREATEN", "held") in events(text.format("face new sanctions"))
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("China warned that the Philippines may bear the consequences.", "THREATEN"),
+        ("Iran warned that Israel could receive a crushing response.", "THREATEN"),
+        ("Russia warned that Poland can expect a response.", "THREATEN"),
+        ("China warned that Japan may burn itself.", "THREATEN"),
+        ("Japan warned that China may invade Taiwan.", "ACCUSE"),
+        ("Ukraine warned that Russia may be preparing an attack.", "ACCUSE"),
+        ("Ukraine warned that Russia may use nuclear weapons.", "ACCUSE"),
+    ],
+)
+def test_a_warning_of_what_may_be_done_is_a_charge_only_of_a_deed(text: str, kind: str) -> None:
+    assert events(text)[0] == (kind, "held")
+
+
 def test_a_call_that_is_expected_is_still_to_come() -> None:
     assert events("The Ukrainian president is expected to call on Germany to act.") == [
         ("REQUEST", "planned")
@@ -133,7 +149,25 @@ def test_a_span_that_tells_how_rare_talks_are_is_no_date(text: str, date: str | 
     [
         ("Was Israel behind the drone attack on an Iranian plant?", "unconfirmed"),
         ("Why did Israel attack an Iranian military plant?", "held"),
+        ("Has Israel bombed Iran's nuclear sites? Analysts are divided.", "unconfirmed"),
+        ("Did Russia attack Ukraine with chemical weapons?", "unconfirmed"),
+        ("Did Iran complain after Israel attacked its ships?", "held"),
     ],
 )
 def test_who_asks_whether_something_happened_tells_it_unconfirmed(text: str, status: str) -> None:
     assert {event[1] for event in events(text) if event[0] == "ASSAULT"} == {status}
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("Norway's foreign minister discussed cooperation with his Indian counterpart.", {"NOR", "IND"}),
+        ("Russian Foreign Minister Sergei Lavrov discussed cooperation with Wang Yi.", {"RUS", "CHN"}),
+        ("Norway and Chad discussed trade with Mali.", {"NOR", "TCD"}),
+    ],
+)
+def test_who_holds_office_is_a_partner_of_talks_and_a_country_of_the_topic(
+    text: str, sides: set[str]
+) -> None:
+    (talks,) = (event for event in told(text) if event.event_type == "CONSULT")
+    assert (talks.status, {party.state for party in (*talks.actors, *talks.recipients)}) == ("held", sides)

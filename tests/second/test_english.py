@@ -11,8 +11,11 @@ import pytest
 from model import by_paragraph, read_with
 
 from dragoman import read
+from dragoman.ingest import ingest
+from dragoman.readers.second.english_rules import EnglishRules
 from dragoman.record import Record
 from dragoman.record.encoding import decode, encode
+from dragoman.settings import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -218,3 +221,12 @@ def test_a_speaker_is_the_subject_of_the_cue_in_one_sentence() -> None:
     for cue in ("asked", "laughed"):
         wrong = said(quotation="Will the line hold until May?", cue=cue, speaker=norway)
         assert not answered(record, wrong)[0].proposals
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [("Norway hit Chile with missiles.", "aerial"), ("Norway hit the trenches of Chile.", None)],
+)
+def test_an_attack_has_the_mode_that_its_words_show(text: str, mode: str | None) -> None:
+    (judged,) = EnglishRules(ingest(text), Settings()).judge(0, len(text))
+    assert (judged.type, judged.mode) == ("ASSAULT", mode)

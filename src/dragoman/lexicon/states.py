@@ -158,6 +158,12 @@ def states() -> Mapping[str, State]:
 
 
 @cache
+def state_names() -> frozenset[str]:
+    """Return every name of a state, as it is written."""
+    return frozenset(name for state in states().values() for name in (state.name, *state.aliases))
+
+
+@cache
 def organisations() -> Mapping[str, Organisation]:
     """Return the organisations by code, armed groups among them."""
     return {**ORGANISATIONS.by_key, **ARMED_GROUPS.by_key}

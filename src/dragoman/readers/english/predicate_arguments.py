@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import headline_words, words
+from dragoman.lexicon.predicates import headline_words, triggers, words
 from dragoman.readers.english.document import Cast, Mention, Paragraph
 from dragoman.readers.english.syntax import (
     agent,
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _OBJECTS = frozenset({"dobj", "attr", "oprd"})
+_MEANS = frozenset({"with", "by", "from", "using"})
+_IN = frozenset({"in", "during"})  # "in a drone attack"
+_COMPOUNDS = frozenset({"compound", "npadvmod"})
+_CLAUSES = frozenset({"relcl", "acl", "advcl"})
 _OF_THE_OBJECT = frozenset({"of", "for", "from", "against", "into"})
 _MAX_CLIMB = 5
 """Clauses above a verb that may supply its subject."""
@@ -48,6 +52,33 @@ def subject(verb: Token) -> Token | None:
 def understood_subject(verb: Token) -> Token | None:
     """Return the subject of the clause whatever its voice, through control and coordination."""
     return _doer(verb, _MAX_CLIMB)
+
+
+def means(verb: Token) -> Iterator[Token]:
+    """Yield the words of who does what `verb` says and of what it is done with: "hit Mali with drones"; not
+    those of what it is done to."""
+    heads = [doer for doer in (understood_subject(verb),) if doer is not None and not is_passive(verb)]
+    bearers = (verb, *objects(verb))
+    rows = [row for head in bearers for row in prepositions(head)]
+    heads.extend(noun for word, noun in rows if word in _MEANS or (word in _IN and _is_attack(noun)))
+    heads.extend(
+        used for head in bearers for c in head.children if c.lower_ == "using" for used in objects(c)
+    )
+    yield from (child for child in verb.children if child.dep_ in _COMPOUNDS)
+    for head in heads:
+        yield from phrase(head)
+
+
+def phrase(head: Token) -> Iterator[Token]:
+    """Yield a word with those that hang on it, without its clauses."""
+    yield head
+    for child in head.children:
+        if child.dep_ not in _CLAUSES:
+            yield from phrase(child)
+
+
+def _is_attack(noun: Token) -> bool:
+    return any(frame.has("attack") for frame in triggers("nouns").get(noun.lemma_.lower(), ()))
 
 
 def objects(verb: Token) -> list[Token]:

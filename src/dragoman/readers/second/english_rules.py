@@ -13,7 +13,7 @@ from dragoman.readers.english.events.actor_arguments import OWNING
 from dragoman.readers.english.events.arguments import standing
 from dragoman.readers.english.events.factuality import status_of
 from dragoman.readers.english.events.triggers import Predicate, predicates
-from dragoman.readers.english.predicate_arguments import objects, understood_subject
+from dragoman.readers.english.predicate_arguments import objects, phrase, understood_subject
 from dragoman.readers.english.predicate_arguments import subject as doer_of
 from dragoman.readers.english.syntax import (
     agent,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _SHARED = ("with", "between", "among")
-_CLAUSES = frozenset({"relcl", "acl", "advcl"})
 _NOT_YET = frozenset({"planned", "unconfirmed", "demanded"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
@@ -63,7 +62,7 @@ class Judged:
     @property
     def mode(self) -> str | None:
         """The mode that the table gives events told by this word."""
-        return self.predicate.frame.mode if self.predicate is not None else None
+        return self.predicate.mode if self.predicate is not None else None
 
 
 class EnglishRules:
@@ -134,7 +133,7 @@ class EnglishRules:
                     is_passive(verb) and agent(verb) is None and verb.lemma_ not in voice_words("quoting")
                 )
                 return not is_told and any(
-                    _overlap(paragraph.offsets(token), speaker) for token in _phrase(subject)
+                    _overlap(paragraph.offsets(token), speaker) for token in phrase(subject)
                 )
         return None
 
@@ -221,15 +220,7 @@ def _sides(predicate: Predicate) -> tuple[list[Token], list[Token]]:
 
 
 def _beside(doers: list[Token]) -> list[Token]:
-    return [token for doer in doers for token in _phrase(doer) if token != doer]
-
-
-def _phrase(head: Token) -> Iterator[Token]:
-    """Yield a word with those that hang on it, without its clauses."""
-    yield head
-    for child in head.children:
-        if child.dep_ not in _CLAUSES:
-            yield from _phrase(child)
+    return [token for doer in doers for token in phrase(doer) if token != doer]
 
 
 def _overlap(first: Range, second: Range) -> bool:

@@ -318,10 +318,10 @@ class Gates:
     def _check_attribution(self, quoted: Range, speaker: Range, cue: Range, state: str) -> None:
         """Raise Refused where the quotation, the end of a sentence or somebody else stands between."""
         first, last = min(speaker[0], cue[0]), max(speaker[1], cue[1])
-        if self._sentences.is_unsaid(quoted, cue):
-            raise Refused("the words say that it was not said, or not so")
         if self._sentences.is_asked(quoted, speaker, cue):
             raise Refused("the sentence asks whether it was said")
+        if self._sentences.is_unsaid(quoted, cue):
+            raise Refused("the words say that it was not said, or not so")
         says = self._rules.says(speaker, cue) if self._rules is not None else None
         if says is False:
             raise Refused("the cue is said of somebody else than the speaker")

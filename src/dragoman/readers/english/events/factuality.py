@@ -19,6 +19,7 @@ from dragoman.readers.english.events.time_attachment import is_to_come, is_told_
 from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.predicate_arguments import understood_subject
 from dragoman.readers.english.syntax import (
+    asks_whether,
     auxiliaries,
     governors,
     has_to,
@@ -39,6 +40,7 @@ Status = tuple[str, "Token | None"]
 HELD: Status = ("held", None)
 """Of what is told as done, by no word of its own."""
 _GOVERNED = frozenset({"xcomp", "ccomp", "acl", "pobj", "prep", "pcomp", "dobj", "advcl", "conj"})
+_GRANTED = frozenset({"advcl", "relcl", "acl"})
 _MAX_UP = 4
 _NOW = frozenset({"has", "have", "is", "are", "will"})
 _SURELY_HELD = 0.7
@@ -62,6 +64,24 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
 
     `carrier` is the verb that carries tense for the predicate: itself, its copula or support verb.
     """
+    status = _as_worded(predicate, carrier)
+    if status is not None and status[0] == "held" and is_asked(predicate, carrier):
+        return "unconfirmed", None
+    return status
+
+
+def is_asked(predicate: Token, carrier: Token) -> bool:
+    """Say whether a question is if this happened: "Has Mali bombed Chad?"; not what the question takes for
+    granted: "Did Mali complain after Chad attacked?", "Did Mali condemn the attack?"."""
+    if not asks_whether(predicate):
+        return False
+    if predicate.pos_ in {"NOUN", "PROPN"} and carrier.lemma_ != "be" and not _tells_of(predicate, carrier):
+        return False
+    return not any(verb.dep_ in _GRANTED for verb in (carrier, *governors(carrier)))
+
+
+def _as_worded(predicate: Token, carrier: Token) -> Status | None:
+    """Return what `status_of` does, of a question as though it were none."""
     for reading in (called_off, took_place, denied, unreal, _attributes, _hedged, _modality, _above):
         status = reading(predicate, carrier)
         if status is not None:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import modality_words, sport_words, triggers
+from dragoman.lexicon.predicates import Frame, Trait, modality_words, sport_words, triggers
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.observing import stage
 from dragoman.readers.english.document import Cast, Document, Paragraph
@@ -33,6 +33,7 @@ from dragoman.readers.english.events.factuality import goes_on, status_called_of
 from dragoman.readers.english.events.inherited_arguments import inherit, with_doers_of_deeds, with_last_met
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import readings
+from dragoman.readers.english.events.triggers import fits_word
 from dragoman.readers.english.predicate_arguments import objects, subject, understood_subject
 from dragoman.readers.english.syntax import (
     auxiliaries,
@@ -55,6 +56,7 @@ _CALLED_OFF = ("postponed", "cancelled")
 _DEFINITE = frozenset({"the", "that", "this", "these", "those"})
 _NOT_YET = frozenset({"will", "'ll", "’ll", "would", "should"})
 _MAY = frozenset({"may", "might", "could", "can"})
+_HARMS: tuple[Trait, ...] = ("attack", "deed", "coercion", "aid")
 _FINITE = frozenset({"VBZ", "VBP", "VBD"})
 _PRONOUNS = frozenset({"it", "this", "that", "which"})
 _TEAMS = frozenset({"named", "demonym", "metonym", "person", "pronoun", "place", "pair"})
@@ -223,7 +225,7 @@ def as_alarm(event: Event, token: Token, paragraph: Paragraph) -> Event:
         return event
     content = clause(token)
     if content is not None:
-        doers = [] if _is_consequence(content) else [understood_subject(content)]
+        doers = [] if _is_consequence(content, paragraph) else [understood_subject(content)]
     else:
         doers = [child for word, noun in prepositions(token) if word == "of" for child in noun.lefts]
     doing = [word for doer in doers if doer is not None for word in doer.subtree]
@@ -233,11 +235,38 @@ def as_alarm(event: Event, token: Token, paragraph: Paragraph) -> Event:
     return replace(event, event_type="ACCUSE", mode="allege")
 
 
-def _is_consequence(content: Token) -> bool:
-    """Say whether somebody is warned of what is to befall him: "will regret it", "could face sanctions"."""
+def _is_consequence(content: Token, paragraph: Paragraph) -> bool:
+    """Say whether somebody is warned of what is to befall him, not of what he may do to others: "will regret
+    it", "could face sanctions"; "may invade Mali" is a deed."""
     modals = auxiliaries(content)
-    befalls = is_passive(content) or content.lemma_ in frame_words("classes", "undergoing") | {"be"}
-    return bool(modals & _NOT_YET) or (bool(modals & _MAY) and befalls)
+    return bool(modals & _NOT_YET) or (bool(modals & _MAY) and not _is_deed(content, paragraph))
+
+
+def _is_deed(verb: Token, paragraph: Paragraph) -> bool:
+    """Say whether a verb, one that hangs on it, or what it carries out harms others: "may try to invade",
+    "might stage an attack", "could send weapons"."""
+    if is_passive(verb):
+        return False
+    rows = [frame for frame in triggers("verbs").get(verb.lemma_.lower(), ()) if _harms(frame)]
+    if any(fits_word(frame, verb, paragraph) is not None for frame in rows):
+        return True
+    if verb.lemma_ in frame_words("classes", "doing"):
+        nouns = [frame for noun in objects(verb) for frame in triggers("nouns").get(noun.lemma_.lower(), ())]
+        if any(map(_harms, nouns)):
+            return True
+    if verb.lemma_ in frame_words("classes", "wielding") and any(map(_is_weapon, objects(verb))):
+        return True
+    further = (child for child in verb.children if child.dep_ == "xcomp" and child.tag_ in {"VB", "VBG"})
+    return any(_is_deed(child, paragraph) for child in further)
+
+
+def _is_weapon(noun: Token) -> bool:
+    return noun.lemma_.lower() in frame_words("classes", "arms") | frame_words("classes", "weapons")
+
+
+def _harms(frame: Frame) -> bool:
+    does = frame.actor == "subject" and not frame.receives
+    return does and any(map(frame.has, _HARMS))
 
 
 def sets_out(event: Event, verb: Token) -> bool:

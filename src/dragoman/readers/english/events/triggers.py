@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.predicates import Frame, modality_words, triggers, words
+from dragoman.lexicon.states import state_names
 from dragoman.readers.english.document import Paragraph
-from dragoman.readers.english.predicate_arguments import objects, understood_subject
+from dragoman.readers.english.predicate_arguments import means, objects, understood_subject
 from dragoman.readers.english.syntax import (
     agent,
     auxiliaries,
@@ -57,7 +58,7 @@ class Predicate:
     def mode(self) -> str | None:
         """The mode of the frame, where the words show it: "hit Kharkiv with drones", not "hit trenches"."""
         wanted = self.frame.mode_words
-        if wanted and not any(t.lemma_.lower() in wanted or t.lower_ in wanted for t in self.token.sent):
+        if wanted and not any(t.lemma_.lower() in wanted or t.lower_ in wanted for t in means(self.token)):
             return None
         return self.frame.mode
 
@@ -116,24 +117,29 @@ class Predicate:
             by_word = self._after[shared] = {}
             for head in dict.fromkeys(self._bearers(shared)):
                 for preposition, inner in prepositions(head):
-                    if head != self.token or not self._follows_relation(inner.head):
+                    if not self._is_of_relation(head, inner):
                         by_word.setdefault(preposition, []).append(inner)
         return by_word.get(word, [])
 
-    def _follows_relation(self, preposition: Token) -> bool:
-        """Whether a preposition stands right behind what is between others: "raise the dispute with Mali"
-        names no partner of the talks."""
-        if self.part != "verbs" or not self.frame.has("contact") or not preposition.i:
+    def _is_of_relation(self, head: Token, inner: Token) -> bool:
+        """Whether the preposition of `inner` hangs on or stands right behind what is between others: "raise
+        the dispute with Mali" names no partner of the talks, "with the Malian minister" does."""
+        if self.part != "verbs" or not self.frame.has("contact"):
             return False
-        before = preposition.nbor(-1)
-        return before in objects(self.token) and before.lemma_.lower() in words("classes", "between_others")
+        word = inner.head
+        before = word.nbor(-1) if head == self.token and word.i else head
+        relations = words("classes", "between_others")
+        if before not in objects(self.token) or before.lemma_.lower() not in relations:
+            return False
+        is_person = inner.ent_type_ == "PERSON" and inner.text not in state_names()  # not "Mali"
+        is_met = is_person or inner.lemma_.lower() in words("classes", "met")
+        return not (is_met and word.lower_ == "with")
 
     def _bearers(self, shared: bool) -> list[Token]:
         """Return the tokens whose prepositions are meant; `shared`: those of "between" and "among"."""
         heads = [self.token]
         if self.part == "verbs":
-            between = words("classes", "between_others") if self.frame.has("contact") else frozenset()
-            heads.extend(inner for inner in objects(self.token) if inner.lemma_.lower() not in between)
+            heads.extend(objects(self.token))
             asked = self.frame.prep_object  # "came under pressure from Peru"
             if asked:
                 heads.extend(inner for _, inner in prepositions(self.token) if inner.lemma_.lower() in asked)

@@ -19,7 +19,7 @@ from dragoman.readers.english.events.arguments import Arguments, find_arguments,
 from dragoman.readers.english.events.candidates import candidate_of, clause_span
 from dragoman.readers.english.events.constraints import no_dealing
 from dragoman.readers.english.events.event_coreference import event_of
-from dragoman.readers.english.events.factuality import status_by_confidence, status_of
+from dragoman.readers.english.events.factuality import is_asked, status_by_confidence, status_of
 from dragoman.readers.english.events.find import as_alarm, sets_out, without_matches
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
@@ -40,7 +40,6 @@ from dragoman.readers.english.learned.model_input import Sight, see
 from dragoman.readers.english.learned.network import LEAST, LEAST_OF_ALL, STATUSES, Prediction, network
 from dragoman.readers.english.parser.bounds import spend
 from dragoman.readers.english.syntax import (
-    asks_whether,
     carrier_of,
     governing_verb,
     is_passive,
@@ -140,7 +139,7 @@ def _is_recalled_noun(noun: Token) -> bool:
         noun = noun.head
     above = noun.head
     if any(c.lower_ in modality_words("recalled", "lasting") for c in noun.children):
-        return True  # "the ongoing assault"
+        return True  # "the yearlong assault"
     known = any(c.dep_ == "poss" or c.lower_ in modality_words("recalled", "known") for c in noun.children)
     if noun.dep_ == "pobj":
         if above.head.lemma_ in words("classes", "answering"):
@@ -298,7 +297,7 @@ def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: Pa
     status = likely_status(proposal, prediction)
     weighs = token.pos_ == "VERB" and token.lemma_.lower() in modality_words("unconfirmed", "of_nouns")
     if (weighs and status == "held" and not has_trait(proposal.type, "speech-act")) or (
-        status in _TOLD and asks_whether(token)
+        status in _TOLD and is_asked(token, carrier)
     ):
         status = "unconfirmed"
     by_words = status_of(token, carrier)
