@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from dragoman.merge.entry_confidence import confidence
 from dragoman.merge.mentions import features, mentions
 from dragoman.merge.pair_features import Exclusion, outcome, persons
+from dragoman.merge.pair_scores import BulkScorer, pair_score
 from dragoman.merge.stories import stories
-from dragoman.merge.story import Mention, Story
+from dragoman.merge.story import Judgement, Mention, Story
 from dragoman.merge.votes import signals
 from dragoman.record import LEARNED
 from dragoman.settings import LISTED
@@ -95,9 +97,46 @@ def test_a_leaders_visit_is_recalled_for_weeks_and_a_ministers_comes_again(
 ) -> None:
     rows = [
         visit(f"{guest[0]} came to Oslo on Friday.", "2023-05-05", "The Fjord", guest, when="2023-05-05"),
-        visit(f"Salmon is dear after {guest[0]} surprised Oslo.", "2023-05-19", "Quay", guest),
+        visit(
+            f"Salmon is dear after {guest[0]} surprised Oslo.", "2023-05-19", "Quay", guest, word="surprised"
+        ),
     ]
     assert len(stories(rows)) == count
+
+
+@pytest.mark.parametrize(
+    ("days", "count"),
+    [
+        (("2023-05-05", "2023-05-21", "2023-06-07"), 3),  # each time as news
+        (("2023-05-05", "2023-05-09", "2023-05-12"), 1),
+    ],
+)
+def test_a_leader_who_comes_again_within_weeks_visits_again(days: tuple[str, ...], count: int) -> None:
+    said = ("on salmon", "over copper", "with envoys")
+    rows = [
+        visit(f"Ana Rojas visited Oslo {words}.", day, f"Quay {day}", ROJAS, word="visited")
+        for words, day in zip(said, days, strict=True)
+    ]
+    assert len(stories(rows)) == count
+
+
+@pytest.mark.parametrize(
+    ("hosts", "days", "count"),
+    [
+        ((LIE, LIE), ("2023-05-05", "2023-05-05"), 1),
+        ((LIE, LIE), ("2023-05-05", "2023-05-06"), 2),
+        ((LIE, ("Eva Dahl", "NOR", "Minister")), ("2023-05-05", "2023-05-05"), 2),
+    ],
+)
+def test_visitors_who_come_together_are_of_one_visit(
+    hosts: tuple[tuple[str, str, str], ...], days: tuple[str, str], count: int
+) -> None:
+    rows = [
+        visit(f"{guest[0]} came to Oslo and met {host[0]}.", "2023-05-06", guest[0], guest, host, when=when)
+        for guest, host, when in zip((ROJAS, VEGA), hosts, days, strict=True)
+    ]
+    both = visit("Ana Rojas and Luis Vega came to Oslo.", "2023-05-06", "Quay", ROJAS, VEGA, when=days[0])
+    assert len(stories([*rows, both])) == count
 
 
 @pytest.mark.parametrize(
@@ -118,6 +157,24 @@ def test_talks_at_which_a_visit_is_prepared_are_not_the_visit(
     assert isinstance(outcome(*map(features, (talks, told_visit))), Exclusion) == apart
 
 
+def test_bulk_scores_of_visits_are_those_of_their_pairs() -> None:
+    guests_of = ((ROJAS, LIE), (VEGA, LIE), (ROJAS,))
+    rows = [
+        visit(f"{words} {guest[0][0]} surprised Per Lie.", day, f"Quay {guest} {of}", *guest,
+              word="surprised", **of)
+        for words in ("Now", "It rained after")
+        for guest in guests_of
+        for day, of in (("2023-05-05", {"when": "2023-05-05"}), ("2023-05-06", {"when": "2023-05-05"}),
+                        ("2023-05-06", {"when": "2023-05-06"}), ("2023-05-21", {}))
+    ]  # fmt: skip
+    every = sorted(map(features, rows), key=lambda row: row.id)
+    for order in (every, every[::-1]):  # what is asked first is kept
+        scorer = BulkScorer()
+        for left in order:
+            others = [right for right in every if left.id < right.id]
+            assert scorer.of(left, others) == [pair_score(left, right) for right in others]
+
+
 def test_the_guest_is_who_a_report_of_the_visit_says() -> None:
     host_first = contact("Per Lie met Ana Rojas in Oslo over salmon quotas.", outlet="Quay", who="NOR>CHL")
     guest_first = visit(SALMON.format("Ana Rojas"), "2023-05-05", "The Fjord", ROJAS, LIE)
@@ -125,8 +182,11 @@ def test_the_guest_is_who_a_report_of_the_visit_says() -> None:
     assert (story.mode, story.actors, story.recipients) == ("visit", ("CHL",), ("NOR",))
 
 
-def test_who_is_only_to_come_did_not_take_part() -> None:
-    held = contact("Envoys of Chile and Norway met in Oslo over salmon quotas.", people=())
+@pytest.mark.parametrize(("met", "names"), [((), ["Ana Rojas"]), ((LIE,), ["Per Lie"])])
+def test_who_is_only_to_come_did_not_take_part_if_others_are_named(
+    met: tuple[tuple[str, str, str], ...], names: list[str]
+) -> None:
+    held = contact("Envoys of Chile and Per Lie met in Oslo over salmon quotas.", people=met)
     planned = contact(
         "Ana Rojas is to meet envoys in Oslo over salmon quotas.",
         "2023-05-04",
@@ -134,8 +194,11 @@ def test_who_is_only_to_come_did_not_take_part() -> None:
         (ROJAS,),
         status="planned",
     )
-    assert [person.name for person in only(held, planned).persons] == []
+    assert [person.name for person in only(held, planned).persons] == names
     assert [person.name for person in only(planned).persons] == ["Ana Rojas"]
+    by_hand = Judgement("correct", held.event.id, field="person", value="Rojas", at="2023-06-01")
+    (story,) = stories([held, planned], [by_hand])
+    assert (story.persons[0].name, story.persons[0].state) == ("Rojas", "CHL")
 
 
 @pytest.mark.parametrize(
@@ -148,6 +211,10 @@ def test_who_is_only_to_come_did_not_take_part() -> None:
         ({"when": "2023-05-04"}, {"readers", "date"}),
         ({"when": "2023-05"}, {"readers"}),  # not over when it is reported
         ({"when": "2023-05-09"}, {"readers"}),
+        ({"when": "2023-05-06"}, {"readers"}),
+        ({"when": "2023-05-05"}, {"readers", "date"}),
+        ({"when": "2023-W17"}, {"readers", "date"}),
+        ({"when": "2022"}, {"readers"}),  # any day of a year
         ({"via": "person"}, {"readers", "officials"}),
         ({"via": "demonym"}, {"readers"}),
     ],
@@ -168,6 +235,18 @@ def test_a_contact_of_leaders_with_one_signal_is_not_listed_and_keeps_its_status
     assert one.confidence is not None and two.confidence is not None
     assert one.status == two.status == "held"
     assert one.confidence < LISTED
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"), [("planned", "correct"), ("held", "accept"), ("held", "correct")]
+)
+def test_where_a_hand_gives_the_status_no_signals_are_asked(status: str, verdict: str) -> None:
+    row = contact(status=status)
+    held = Judgement(verdict, row.event.id, field="status", value="held", at="2023-06-01")  # type: ignore[arg-type]
+    (story,) = stories([row], [held])
+    assert story.status == "held" and signals(story) is None
+    if status == "held":
+        assert (confidence(story) or 0) > (confidence(replace(story, votes=())) or 0)
 
 
 @pytest.mark.parametrize(

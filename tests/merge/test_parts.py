@@ -14,7 +14,7 @@ from dragoman.lexicon.story_rules import COMPARATORS as WEIGHTED
 from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.clustering import block_keys
 from dragoman.merge.dates import in_order, instant, iso, period, sortable
-from dragoman.merge.mentions import features
+from dragoman.merge.mentions import Features, features, mentions
 from dragoman.merge.near_duplicates import (
     WINDOW,
     DisjointSets,
@@ -26,7 +26,7 @@ from dragoman.merge.near_duplicates import (
 from dragoman.merge.pair_features import COMPARATORS
 from dragoman.merge.pair_scores import EXCLUDED, BulkScorer, compare, pair_score, verdict
 from dragoman.merge.terms import stem
-from telling import mention
+from telling import busy, mention
 
 SENTENCE = "The ministers met for two hours in the old customs house and spoke of salmon, copper and visas."
 
@@ -186,6 +186,34 @@ def test_the_scores_of_a_busy_block_are_those_of_its_links() -> None:
     scores = [scorer.of(one, told[at:]) for at, one in enumerate(told, 1)]
     links = [[compare(one, two).score for two in told[at:]] for at, one in enumerate(told, 1)]
     assert scores == links and len({score for row in scores for score in row}) > 30
+
+
+SEEN_APART = (
+    ("Norway visited Chile.", "2023-02-02", {"mode": "visit"}),
+    ("Norway plans a pact with Chile.", "2023-02-02", {"kind": "AGREE", "status": "planned"}),
+    ("Norway has a pact with Chile.", "2023-02-02", {"kind": "AGREE"}),
+    ("Norway saw Chile.", "2023-01-26", {}),
+    ("Norway saw Chile at sea.", "2023-01-26", {"when": "2023-01-27"}),
+    ("Norway saw Chile at last.", "2023-01-28", {"when": "2023-01-27"}),
+)
+"""Text, day and fields of mentions that a comparator takes for two kinds by one field alone."""
+
+
+@pytest.mark.parametrize(("first", "more"), [(0, 90), (100, 0), (200, 90)])
+def test_bulk_scores_of_every_kind_of_mention_are_those_of_its_pairs(first: int, more: int) -> None:
+    rows = mentions([busy(seed) for seed in range(first, first + more)])
+    made = [mention(text, day, f"The {nth}", **of) for nth, (text, day, of) in enumerate(SEEN_APART)]
+    every = sorted(map(features, (*rows, *made)), key=lambda mention: mention.id)
+    for order in (every, every[::-1]):  # what is asked first is kept
+        scorer = BulkScorer()
+        for left in order:
+            others = [right for right in every if left.id < right.id and have_family(left, right)]
+            assert scorer.of(left, others) == [pair_score(left, right) for right in others]
+
+
+def have_family(left: Features, right: Features) -> bool:
+    types = {left.event_type, right.event_type}
+    return any(types <= family.all for family in merge_rules().family_of.values())
 
 
 @pytest.mark.parametrize("row", [name for name, row in toml_rows("merge.toml").items() if "example" in row])

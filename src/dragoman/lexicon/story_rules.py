@@ -39,7 +39,7 @@ _NUMBERS = {
     ),
     "windows": (
         "held_before", "held_after", "ahead_before", "ahead_after", "near", "far", "lasting", "longest",
-        "telling", "bucket",
+        "telling", "visit", "bucket",
     ),
     "openings": (
         "days", "alike", "in_passing", "copied", "titles", "more", "told_by", "words", "joint",

@@ -23,7 +23,15 @@ from dragoman.merge.dates import day, period
 from dragoman.merge.mentions import AHEAD
 from dragoman.merge.story import Mention, Story, Vote
 from dragoman.merge.terms import WORD, names_situation, parties_in_order
-from dragoman.merge.votes import by_outlet, in_title, is_told_twice, of_family, signals, starts_at
+from dragoman.merge.votes import (
+    by_outlet,
+    in_title,
+    is_background,
+    is_told_twice,
+    of_family,
+    signals,
+    starts_at,
+)
 from dragoman.record import LEARNED, RECIPROCAL, Event, Party
 from dragoman.settings import LISTED
 
@@ -165,7 +173,7 @@ def _of_words(story: Story, mentions: Sequence[Mention]) -> dict[str, float]:
         "inside a sentence": _share(_evidence(mention)[:1].islower() for mention in mentions),
         "infinitive": _share(_is_infinitive(mention) for mention in mentions),
         "opens with its verb": _share(_opens_with_predicate(mention) for mention in mentions),
-        "background": _share(_is_background(mention) for mention in mentions),
+        "background": _share(is_background(mention) for mention in mentions),
         "another year": _share(_names_other_year(mention) for mention in mentions),
         "situation": _share(names_situation(mention.event) for mention in mentions),
         "other states": min(_other_states(mention, states) for mention in mentions),
@@ -236,15 +244,6 @@ def _other_states(mention: Mention, states: set[str]) -> float:
 def _opens_with_predicate(mention: Mention) -> bool:
     predicate = mention.event.predicate
     return predicate is not None and predicate.start == starts_at(mention)
-
-
-def _is_background(mention: Mention) -> bool:
-    """Say whether a word that leads to the background of news ("after", "since") stands before the verb."""
-    predicate, start = mention.event.predicate, starts_at(mention)
-    before = (mention.title or "")[:start] if in_title(mention) else ""
-    inside = _evidence(mention)[: max(0, predicate.start - start)] if predicate else ""
-    words = {word.casefold() for word in WORD.findall(f"{before} {inside}")}
-    return not words.isdisjoint(merge_rules().background.words)
 
 
 def _explains(mention: Mention) -> bool:

@@ -18,6 +18,7 @@ from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.dates import iso
 from dragoman.merge.mentions import Features, is_ahead, is_called_off, is_lasting
 from dragoman.merge.terms import areas_meet, weighted_stems
+from dragoman.merge.visits import come_together, guests, is_same_visit
 from dragoman.merge.votes import same_name
 
 Reason = str | Callable[[], str]
@@ -142,7 +143,8 @@ def dates(left: Features, right: Features) -> Value | Exclusion | None:
         return _value("date_refused"), lambda: f"refused in both, reported {gap} days apart"
     if is_called_off(left) and is_called_off(right):
         return _value("date_called_off"), lambda: f"called off in both, reported {gap} days apart"
-    known = _named_gap(left, right) or _same_visit(left, right)
+    earlier, later = (left, right) if left.reported <= right.reported else (right, left)
+    known = _named_gap(left, right) or _same_visit(earlier, later, gap)
     return known or (_gap_value(left, gap), lambda: f"reported {gap} days apart")
 
 
@@ -154,10 +156,9 @@ def _named_gap(left: Features, right: Features) -> Value | None:
     return _value("date_named"), lambda: f"both name {', '.join(sorted(shared))}"
 
 
-def _same_visit(left: Features, right: Features) -> Value | None:
+def _same_visit(earlier: Features, later: Features, gap: int) -> Value | None:
     """Return what a gap says of a leader's visit to one state, which reports recall for weeks."""
-    visitors = visiting_leaders(left)
-    if not visitors or visitors != visiting_leaders(right) or is_ahead(left) or is_ahead(right):
+    if not is_same_visit(earlier, later, gap):
         return None
     return _value("date_visit"), "visits of one leader to one state"
 
@@ -212,7 +213,7 @@ def _one_date(dated: Features, other: Features) -> Value | Exclusion | None:
         return _value("date_reported_near"), lambda: f"reported with {iso(last)}"
     if dated.refused and other.refused:
         return _value("date_refused"), lambda: f"refused in both, reported {gap} days from the other's date"
-    known = named or _same_visit(dated, other)
+    known = named or _same_visit(dated, other, gap)
     return known or (_gap_value(dated, gap), lambda: f"reported {gap} days from the other's date")
 
 
@@ -239,7 +240,7 @@ def persons(left: Features, right: Features) -> Value | Exclusion | None:
     shared, other = same_people(left, right), _state_with_other_people(left, right)
     if other and _is_of_others(left, right, other, bool(shared)):
         return Exclusion(lambda: f"contacts of other people of {other}")
-    if other and shared and guests(left) is None and guests(right) is None:
+    if other and shared:
         names = ", ".join(shared)
         return _value("persons_met_another"), lambda: f"same people: {names}, but another of {other}"
     if shared:
@@ -273,30 +274,17 @@ def _state_with_other_people(left: Features, right: Features) -> str | None:
 
 def _is_of_others(left: Features, right: Features, state: str, shared: bool) -> bool:
     """Say whether two contacts are surely two, since each names other people of a state: the guests of a
-    visit, or in one its leader and in the other ministers alone, where nobody is named in both."""
+    visit, unless on one day they meet somebody who is named in both; or in one its leader and in the other
+    ministers alone, where nobody is named in both."""
     if not left.event_type == right.event_type == "CONSULT":
         return False
     if guests(left) is not None or guests(right) is not None:
-        return True
+        return not (shared and come_together(left, right))
     if shared or (state in left.led) == (state in right.led):
         return False
     by_leader, by_others = (left, right) if state in left.led else (right, left)
-    return is_ahead(by_leader) or not is_ahead(
-        by_others
-    )  # whom a minister is to meet, his leader may have met
-
-
-def guests(mention: Features) -> frozenset[str] | None:
-    """Return the states whose people are the guests of a visit; None where a mention tells no visit."""
-    event = mention.mention.event
-    return frozenset(party.state for party in event.actors) if event.mode == "visit" else None
-
-
-def visiting_leaders(mention: Features) -> tuple[frozenset[str], frozenset[str]] | None:
-    """Return the states whose leader visits, and the states visited; None of any other mention."""
-    states = guests(mention)
-    hosts = frozenset(party.state for party in mention.mention.event.recipients)
-    return (states, hosts) if states and hosts and states <= mention.led else None
+    # whom a minister is to meet, his leader may have met
+    return is_ahead(by_leader) or not is_ahead(by_others)
 
 
 def words(left: Features, right: Features) -> Value | Exclusion | None:

@@ -16,19 +16,18 @@ from math import inf
 from typing import NamedTuple
 
 from dragoman.lexicon.story_rules import Family, merge_rules
-from dragoman.merge.mentions import Features, in_family, is_lasting
+from dragoman.merge.mentions import Features, in_family, is_ahead, is_lasting
 from dragoman.merge.pair_features import (
     COMPARATORS,
     Comparator,
     Exclusion,
     Reason,
-    guests,
     report_value,
-    visiting_leaders,
     words_value,
 )
 from dragoman.merge.story import Link, Verdict
 from dragoman.merge.terms import WEIGHTS
+from dragoman.merge.visits import guests, recalls, visiting_leaders
 from dragoman.record import EventType
 
 Part = tuple[str, float | None, Reason]
@@ -108,23 +107,28 @@ def _in_words(name: str, gain: float | None, why: Reason) -> str:
 
 def _parties_seen(mention: Features) -> Hashable:
     event = mention.mention.event
-    return mention.actors, mention.recipients, event.event_type, event.mode, mention.meeting, mention.refused
+    sides = mention.actors, mention.recipients
+    return *sides, event.event_type, event.mode, mention.meeting, mention.refused, is_ahead(mention)
 
 
 def _days_seen(mention: Features) -> Hashable:
     event = mention.mention.event
     statuses = frozenset((event.status, *(status for status, _ in event.history)))
     dated = mention.dated
-    days = (dated, mention.reported is None) if dated else (mention.reported, mention.window)
+    reported = mention.reported
+    days = (dated, reported is None, dated.first <= (reported or 0)) if dated else (reported, mention.window)
     lasting = is_lasting(mention.mention)
     told = event.status, statuses, bool(mention.people), lasting, mention.refused
-    rare = mention.things, event.event_type if mention.things else None, visiting_leaders(mention)
-    return *told, days, *rare
+    rare = mention.things, event.event_type if mention.things else None
+    leaders = visiting_leaders(mention)
+    return *told, days, *rare, leaders, leaders and recalls(mention)
 
 
 def _rest_seen(mention: Features) -> Hashable:
     event = mention.mention.event
-    people = mention.people, mention.states, event.event_type, guests(mention), mention.led
+    visitors = guests(mention)
+    visit = visitors, None if visitors is None else mention.dated
+    people = mention.people, mention.states, event.event_type, visit, mention.led
     words = mention.number, mention.again, mention.struck, mention.venue, mention.things, mention.quoted
     return people, event.status, words
 

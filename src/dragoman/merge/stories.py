@@ -98,7 +98,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         mentions=ordered,
         witnesses=witnesses,
         mode=mode,
-        persons=people(_who_met(alike or ordered, status), votes_of.get("person", ())),
+        persons=people(_who_met(alike or ordered, status), votes_of.get("person", ()), ordered),
         when=when,
         reported=ordered[0].published_at if when else _reported(alike or ordered, status),
         where=_where(ordered, votes_of, status, needed),
@@ -142,11 +142,12 @@ def _sides(votes_of: Votes, texts: int, directed: bool) -> tuple[tuple[str, ...]
 
 
 def _who_met(ordered: tuple[Mention, ...], status: EventStatus) -> tuple[Mention, ...]:
-    """Return the mentions that name who took part: of a contact that was held those that tell it so, since
-    somebody else may have been to come."""
+    """Return the mentions that name who took part: of a contact that was held those that tell it so, if they
+    name anybody, since somebody else may have been to come."""
     held = tuple(mention for mention in ordered if mention.event.status == status)
     is_contact = any(mention.event.event_type == "CONSULT" for mention in held)
-    return held if status == "held" and is_contact else ordered
+    names_somebody = any(mention.event.persons for mention in held)
+    return held if status == "held" and is_contact and names_somebody else ordered
 
 
 def _guest_and_host(

@@ -21,7 +21,7 @@ from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.dates import Period, day, period
 from dragoman.merge.story import STORY_FIELDS, STORY_LISTS, STORY_REQUIRED, Judgement, Mention, Story, Vote
-from dragoman.merge.terms import participants
+from dragoman.merge.terms import WORD, participants
 from dragoman.record import LEARNED, Event, Party, Person, Span
 
 Votes = dict[str, tuple[Vote, ...]]
@@ -148,11 +148,14 @@ def _modes_exclude(first: str, second: str) -> bool:
     return frozenset({first, second}) in _MODES
 
 
-def people(mentions: Iterable[Mention], votes: Iterable[Vote]) -> tuple[Person, ...]:
+def people(
+    mentions: Iterable[Mention], votes: Iterable[Vote], beside: Iterable[Mention] = ()
+) -> tuple[Person, ...]:
     """Return who takes part by enough of the reports that name anybody, the most named first.
 
     A person has the full name that most reports use, and the office that most of them give. Of `votes` on
-    the field only the names that a hand gives or takes out are used: those it gives come first.
+    the field only the names that a hand gives or takes out are used: those it gives come first, with what
+    `mentions` or the wider `beside` say of them.
     """
     known = sorted(mentions, key=lambda mention: mention.order)
     rows = tuple(votes)
@@ -172,7 +175,8 @@ def people(mentions: Iterable[Mention], votes: Iterable[Vote]) -> tuple[Person, 
     kept = [(count, group) for count, group in kept if count >= needed]
     kept.sort(key=lambda row: (-row[0], row[1][0][1].name))
     named = [_fullest([person for _, person in group]) for _, group in kept]
-    by_hand = [_named(name, known) for name in given]
+    every = sorted(beside, key=lambda mention: mention.order) or known
+    by_hand = [_named(name, every) for name in given]
     rest = (person for person in named if not any(same_person(person, other) for other in by_hand))
     return (*by_hand, *rest)
 
@@ -279,7 +283,8 @@ def _is_year_of_news(value: str, ordered: tuple[Mention, ...]) -> bool:
 
 def signals(story: Story) -> frozenset[str] | None:
     """Return what speaks for a contact of leaders or foreign ministers having been held, by name; None of any
-    other story. Of mentions that tell it as held, between its states, and name one of them:
+    other story, and of one whose status a hand decided. Of mentions that tell it as held, between its states,
+    and name one of them:
 
     - "readers": rules and network agree, which the confidence says;
     - "outlets": a second outlet tells it;
@@ -291,6 +296,8 @@ def signals(story: Story) -> frozenset[str] | None:
     states = {*story.actors, *story.recipients}
     leaders = [p for p in story.persons if _is_of_top(p) and (p.state is None or p.state in states)]
     if not leaders or (story.event_type, story.status) != ("CONSULT", "held"):
+        return None
+    if any(vote.by == "hand" for vote in dict(story.votes).get("status", ())[:1]):
         return None
     mentions = [
         mention
@@ -324,10 +331,14 @@ def _parties(mention: Mention) -> tuple[Party, ...]:
 
 
 def _is_dated_before(mention: Mention) -> bool:
-    """Say whether words give a time that is over when it is reported; zones of time make one day two."""
+    """Say whether words give a time, to some days, that is come or over when it is reported."""
     when, reported = mention.event.when, day(mention.published_at)
     stated = period(when.value) if when is not None and when.basis == "text" else None
-    return stated is not None and reported is not None and stated.last <= reported + 1
+    return stated is not None and reported is not None and _is_over(stated, reported)
+
+
+def _is_over(stated: Period, reported: int) -> bool:
+    return stated.last <= reported and stated.days <= _PRECISE
 
 
 def _is_between_officials(mention: Mention) -> bool:
@@ -361,6 +372,16 @@ def starts_at(mention: Mention) -> int:
 def in_title(mention: Mention) -> bool:
     """Say whether the words that tell an event begin in the title."""
     return starts_at(mention) < len(mention.title or "")
+
+
+def is_background(mention: Mention) -> bool:
+    """Say whether a word that leads to the background of news ("after", "since") stands before the verb."""
+    predicate, start = mention.event.predicate, starts_at(mention)
+    before = (mention.title or "")[:start] if in_title(mention) else ""
+    quote = mention.event.evidence[0].quote
+    inside = quote[: max(0, predicate.start - start)] if predicate else ""
+    words = {word.casefold() for word in WORD.findall(f"{before} {inside}")}
+    return not words.isdisjoint(merge_rules().background.words)
 
 
 def is_told_twice(event: Event) -> bool:
