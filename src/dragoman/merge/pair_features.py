@@ -16,9 +16,16 @@ from typing import NamedTuple
 
 from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.dates import iso
-from dragoman.merge.mentions import Features, is_ahead, is_called_off, is_lasting
+from dragoman.merge.mentions import (
+    Features,
+    come_together,
+    guests,
+    is_ahead,
+    is_called_off,
+    is_lasting,
+    is_same_visit,
+)
 from dragoman.merge.terms import areas_meet, weighted_stems
-from dragoman.merge.visits import come_together, guests, is_same_visit
 from dragoman.merge.votes import same_name
 
 Reason = str | Callable[[], str]

@@ -16,7 +16,15 @@ from math import inf
 from typing import NamedTuple
 
 from dragoman.lexicon.story_rules import Family, merge_rules
-from dragoman.merge.mentions import Features, in_family, is_ahead, is_lasting
+from dragoman.merge.mentions import (
+    Features,
+    guests,
+    in_family,
+    is_ahead,
+    is_lasting,
+    recalls,
+    visiting_leaders,
+)
 from dragoman.merge.pair_features import (
     COMPARATORS,
     Comparator,
@@ -27,7 +35,6 @@ from dragoman.merge.pair_features import (
 )
 from dragoman.merge.story import Link, Verdict
 from dragoman.merge.terms import WEIGHTS
-from dragoman.merge.visits import guests, recalls, visiting_leaders
 from dragoman.record import EventType
 
 Part = tuple[str, float | None, Reason]
