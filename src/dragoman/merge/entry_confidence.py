@@ -95,7 +95,7 @@ def features(story: Story) -> dict[str, float]:
         "contradictions": len(story.contradictions) / len(outlets),
         "turns": float(len(story.history) > 1),
         f"type {story.event_type}": 1.0,
-        f"mode {story.mode}": 1.0,
+        **({f"mode {story.mode}": 1.0} if story.mode else {}),
         f"status {'off' if story.status in _OFF else story.status}": 1.0,
     }
     return {name: round(value, 4) for name, value in values.items()}
