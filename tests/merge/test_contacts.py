@@ -231,10 +231,10 @@ def test_a_second_outlet_speaks_for_it_if_it_names_one_of_them() -> None:
 
 
 def test_a_contact_of_leaders_with_one_signal_is_not_listed_and_keeps_its_status() -> None:
-    one, two = only(contact()), only(contact(via="person"))
-    assert one.confidence is not None and two.confidence is not None
-    assert one.status == two.status == "held"
-    assert one.confidence < LISTED
+    unlisted, listed = only(contact()), only(contact(via="person"))
+    assert unlisted.confidence is not None and listed.confidence is not None
+    assert unlisted.status == listed.status == "held"
+    assert unlisted.confidence < LISTED
 
 
 @pytest.mark.parametrize(

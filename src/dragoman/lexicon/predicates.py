@@ -159,6 +159,12 @@ def triggers(part: str) -> Mapping[str, tuple[Frame, ...]]:
 
 
 @cache
+def tells(lemma: str, trait: Trait, *parts: str) -> bool:
+    """Say whether a word, as one of `parts` ("verbs", "nouns"), has a frame of events with a trait."""
+    return any(frame.has(trait) for part in parts for frame in triggers(part).get(lemma, ()))
+
+
+@cache
 def carriers() -> frozenset[str]:
     """Return the verbs that may carry a noun that tells an event: "voice" of "voiced concern"."""
     return words("support", "verbs").union(*(frame.support_verbs for frame in frames()))

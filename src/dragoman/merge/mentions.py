@@ -283,6 +283,6 @@ def is_same_visit(earlier: Features, later: Features, gap: int) -> bool:
     return gap <= merge_rules().windows["visit"] or recalls(later)
 
 
-def come_together(left: Features, right: Features) -> bool:
+def is_of_one_day(left: Features, right: Features) -> bool:
     """Say whether two mentions tell a visit of one stated day: several may come together."""
     return left.dated is not None and left.dated == right.dated and left.dated.days == 1

@@ -18,11 +18,11 @@ from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.dates import iso
 from dragoman.merge.mentions import (
     Features,
-    come_together,
     guests,
     is_ahead,
     is_called_off,
     is_lasting,
+    is_of_one_day,
     is_same_visit,
 )
 from dragoman.merge.terms import areas_meet, weighted_stems
@@ -286,7 +286,7 @@ def _is_of_others(left: Features, right: Features, state: str, shared: bool) -> 
     if not left.event_type == right.event_type == "CONSULT":
         return False
     if guests(left) is not None or guests(right) is not None:
-        return not (shared and come_together(left, right))
+        return not (shared and is_of_one_day(left, right))
     if shared or (state in left.led) == (state in right.led):
         return False
     by_leader, by_others = (left, right) if state in left.led else (right, left)

@@ -15,14 +15,14 @@ from dragoman.merge.entry_confidence import confidence
 from dragoman.merge.mentions import Features, features, is_lasting
 from dragoman.merge.related_reports import with_openings
 from dragoman.merge.story import Judgement, Link, Mention, Opening, Story, Turn, Vote
-from dragoman.merge.votes import DAY_OVER, SHARE, Votes, contradictions, people, telling_dates, votes
+from dragoman.merge.votes import DAY_OVER, SHARE, Votes, contradictions, people, supported_dates, votes
 from dragoman.record import EventStatus, EventType, When, content_id
 
 Published = TypeVar("Published", Mention, Opening)
 _OFF = frozenset({"postponed", "cancelled"})
 _OPEN = frozenset({"planned", "unconfirmed", "demanded"})
 _HALF = 0.5  # of a story's sources that one of several who act together needs: else the act is another's
-_BURST = 4  # texts at least, of which one that comes days before the rest is a stray
+_SEVERAL = 4  # texts at least, of which one that comes days before the rest is a stray
 
 
 def stories(
@@ -212,7 +212,7 @@ def _reported(ordered: tuple[Mention, ...], status: EventStatus) -> str | None:
     first_of = {mention.witness: mention for mention in reversed(telling)}
     texts = Counter(on for mention in first_of.values() if (on := day(mention.published_at)) is not None)
     window = range(merge_rules().windows["near"] + 1)
-    for mention in telling if texts.total() >= _BURST else ():
+    for mention in telling if texts.total() >= _SEVERAL else ():
         on = day(mention.published_at)
         if on is not None and 2 * sum(texts[on + more] for more in window) >= texts.total():
             return mention.published_at
@@ -300,7 +300,7 @@ def _status(votes_of: Votes, turns: tuple[Turn, ...]) -> EventStatus:
 
 def _when(ordered: tuple[Mention, ...], votes_of: Votes, status: EventStatus) -> When | None:
     """Return the date that most witnesses support: a day supports itself, a month every day in it."""
-    rows = telling_dates(votes_of.get("date", ()), ordered, status)
+    rows = supported_dates(votes_of.get("date", ()), ordered, status)
     if not rows:
         return None
     clock = _by_hand(votes_of.get("time", ()))

@@ -223,7 +223,7 @@ def _fullest(named: list[Person]) -> Person:
     return replace(first, office=office, state=first.state or next((p.state for p in named if p.state), None))
 
 
-def telling_dates(rows: tuple[Vote, ...], ordered: tuple[Mention, ...], status: str) -> tuple[Vote, ...]:
+def supported_dates(rows: tuple[Vote, ...], ordered: tuple[Mention, ...], status: str) -> tuple[Vote, ...]:
     """Leave out dates that tell little: those that hardly anyone gives, where they are months or years, or of
     a day that no report of what was held is near, or of a rumour or demand of which something else came; days
     after all reports of what was held, or after more reports that tell it as held than give the day; the year
@@ -334,10 +334,8 @@ def _is_dated_before(mention: Mention) -> bool:
     """Say whether words give a time, to some days, that is come or over when it is reported."""
     when, reported = mention.event.when, day(mention.published_at)
     stated = period(when.value) if when is not None and when.basis == "text" else None
-    return stated is not None and reported is not None and _is_over(stated, reported)
-
-
-def _is_over(stated: Period, reported: int) -> bool:
+    if stated is None or reported is None:
+        return False
     return stated.last <= reported and stated.days <= _PRECISE
 
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import headline_words, triggers, words
+from dragoman.lexicon.predicates import headline_words, tells, words
 from dragoman.readers.english.document import Cast, Mention, Paragraph
 from dragoman.readers.english.syntax import (
     agent,
@@ -54,13 +54,17 @@ def understood_subject(verb: Token) -> Token | None:
     return _doer(verb, _MAX_CLIMB)
 
 
-def means(verb: Token) -> Iterator[Token]:
+def doers_and_means(verb: Token) -> Iterator[Token]:
     """Yield the words of who does what `verb` says and of what it is done with: "hit Mali with drones"; not
     those of what it is done to."""
     heads = [doer for doer in (understood_subject(verb),) if doer is not None and not is_passive(verb)]
     bearers = (verb, *objects(verb))
     rows = [row for head in bearers for row in prepositions(head)]
-    heads.extend(noun for word, noun in rows if word in _MEANS or (word in _IN and _is_attack(noun)))
+    heads.extend(
+        noun
+        for word, noun in rows
+        if word in _MEANS or (word in _IN and tells(noun.lemma_.lower(), "attack", "nouns"))
+    )
     heads.extend(
         used for head in bearers for c in head.children if c.lower_ == "using" for used in objects(c)
     )
@@ -75,10 +79,6 @@ def phrase(head: Token) -> Iterator[Token]:
     for child in head.children:
         if child.dep_ not in _CLAUSES:
             yield from phrase(child)
-
-
-def _is_attack(noun: Token) -> bool:
-    return any(frame.has("attack") for frame in triggers("nouns").get(noun.lemma_.lower(), ()))
 
 
 def objects(verb: Token) -> list[Token]:

@@ -170,15 +170,15 @@ def _named_by(predicate: Predicate, finder: PartyFinder, token: Token) -> list[P
     return [party for party in parties if not is_helped(predicate, party)]
 
 
-def fitting(predicate: Predicate, sides: Arguments, finder: PartyFinder) -> Arguments | None:
+def taking_part(predicate: Predicate, sides: Arguments, finder: PartyFinder) -> Arguments | None:
     """Return sides that were found without the parse, less those that it says take no part; None where too
     few are left."""
     mutual = predicate.frame.has("reciprocal")
     hurt = set(states(victims(predicate, finder))) if predicate.frame.has("attack") else set()
     if hurt and hurt <= set(states(sides.actors)):
         return None  # "Malian soldiers were killed in a strike": they did not make it
-    actors = [p for p in sides.actors if not _is_stranger(predicate, p, finder, acts=True)]
-    recipients = [p for p in sides.recipients if not _is_stranger(predicate, p, finder, acts=mutual)]
+    actors = [p for p in sides.actors if not _takes_no_part(predicate, p, finder, acts=True)]
+    recipients = [p for p in sides.recipients if not _takes_no_part(predicate, p, finder, acts=mutual)]
     if mutual:
         recipients = [party for party in recipients if not _is_of_time(predicate, party)]
     several = len(sides.actors) + len(sides.recipients) > 1
@@ -191,7 +191,7 @@ def fitting(predicate: Predicate, sides: Arguments, finder: PartyFinder) -> Argu
     return Arguments(actors or recipients[:1], recipients if actors else recipients[1:], sides.tokens)
 
 
-def _is_stranger(predicate: Predicate, party: Party, finder: PartyFinder, *, acts: bool) -> bool:
+def _takes_no_part(predicate: Predicate, party: Party, finder: PartyFinder, *, acts: bool) -> bool:
     word = head_of(predicate, party)
     if word is None or word == predicate.token:
         return False

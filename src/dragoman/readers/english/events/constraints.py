@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import modality_words, reproach_words, triggers, words
+from dragoman.lexicon.predicates import modality_words, reproach_words, tells, words
 from dragoman.lexicon.states import unions
 from dragoman.readers.english.events.arguments import Arguments, standing
 from dragoman.readers.english.events.parties import PartyFinder, states
@@ -266,7 +266,7 @@ def _wrong_verb(predicate: Predicate, finder: PartyFinder) -> bool:
         return False
     if is_negated(complement):
         return complement.lemma_.lower() in reproach_words("undone")
-    if any(frame.has("attack") for frame in triggers("verbs").get(complement.lemma_.lower(), ())):
+    if tells(complement.lemma_.lower(), "attack", "verbs"):
         return False  # "said Peru had attacked": the attack is the event
     said = [c for c in complement.children if c.dep_ in {"acomp", "attr", "prep"}]
     heads = [complement, *(word for c in said for word in (*with_conjuncts(c), *_of_preposition(c)))]

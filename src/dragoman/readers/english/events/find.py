@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import Frame, Trait, modality_words, sport_words, triggers
+from dragoman.lexicon.predicates import Frame, Trait, modality_words, sport_words, tells, triggers
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.observing import stage
 from dragoman.readers.english.document import Cast, Document, Paragraph
@@ -278,13 +278,12 @@ def sets_out(event: Event, verb: Token) -> bool:
     if verb.tag_ == "VBG" and not any(child.lemma_ == "be" for child in verb.children):
         return False
     return not any(
-        child.dep_ == "conj" and child.tag_ in _FINITE and child.lemma_ not in journeys and _is_meeting(child)
+        child.dep_ == "conj"
+        and child.tag_ in _FINITE
+        and child.lemma_ not in journeys
+        and tells(child.lemma_.lower(), "contact", "verbs")
         for child in verb.children
     )
-
-
-def _is_meeting(verb: Token) -> bool:
-    return any(frame.has("contact") for frame in triggers("verbs").get(verb.lemma_.lower(), ()))
 
 
 def without_matches(document: Document, events: tuple[Event, ...]) -> tuple[Event, ...]:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import Frame, modality_words, triggers, words
+from dragoman.lexicon.predicates import Frame, modality_words, tells, triggers, words
 from dragoman.lexicon.states import state_names
 from dragoman.readers.english.document import Paragraph
-from dragoman.readers.english.predicate_arguments import means, objects, understood_subject
+from dragoman.readers.english.predicate_arguments import doers_and_means, objects, understood_subject
 from dragoman.readers.english.syntax import (
     agent,
     auxiliaries,
@@ -58,7 +58,9 @@ class Predicate:
     def mode(self) -> str | None:
         """The mode of the frame, where the words show it: "hit Kharkiv with drones", not "hit trenches"."""
         wanted = self.frame.mode_words
-        if wanted and not any(t.lemma_.lower() in wanted or t.lower_ in wanted for t in means(self.token)):
+        if wanted and not any(
+            t.lemma_.lower() in wanted or t.lower_ in wanted for t in doers_and_means(self.token)
+        ):
             return None
         return self.frame.mode
 
@@ -376,8 +378,7 @@ def _copula(token: Token) -> Token | None:
 def harm_in(token: Token) -> Token | None:
     """Return the noun of violence or disaster that a phrase tells of: "a wave of attacks", "the quake"."""
     lemma = token.lemma_.lower()
-    violent = any(frame.has("attack") for frame in triggers("nouns").get(lemma, ()))
-    if violent or lemma in words("classes", "disaster"):
+    if tells(lemma, "attack", "nouns") or lemma in words("classes", "disaster"):
         return token
     if lemma not in words("classes", "quantity") | words("classes", "surge"):
         return None

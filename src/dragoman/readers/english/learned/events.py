@@ -12,10 +12,10 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.predicates import Frame, carriers, has_trait, modality_words, triggers, words
+from dragoman.lexicon.predicates import Frame, carriers, has_trait, modality_words, tells, triggers, words
 from dragoman.observing import stage
 from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.events.arguments import Arguments, find_arguments, fitting
+from dragoman.readers.english.events.arguments import Arguments, find_arguments, taking_part
 from dragoman.readers.english.events.candidates import candidate_of, clause_span
 from dragoman.readers.english.events.constraints import no_dealing
 from dragoman.readers.english.events.event_coreference import event_of
@@ -129,9 +129,7 @@ def _describes(verb: Token, headline: bool) -> bool:
 
 
 def _is_attack(token: Token) -> bool:
-    lemma = token.lemma_.lower()
-    frames = (*triggers("nouns").get(lemma, ()), *triggers("verbs").get(lemma, ()))
-    return any(frame.has("attack") for frame in frames)
+    return tells(token.lemma_.lower(), "attack", "nouns", "verbs")
 
 
 def _is_recalled_noun(noun: Token) -> bool:
@@ -199,10 +197,10 @@ def combined(
         and isinstance(option.event, Proposal)
         and (reading := _fitting(option.event, by_word, sight, who)) is not None
     }
-    may_be = [pair for pair in options_rated if pair[0].of_rules or id(pair[0]) in by_network]
+    left = [pair for pair in options_rated if pair[0].of_rules or id(pair[0]) in by_network]
     chosen = [
-        _weighed(option, sight, by_word, who, rated(event, confidence))
-        for option, confidence in choose(may_be, cut)
+        _weighed(option, sight, by_word, rated(event, confidence))
+        for option, confidence in choose(left, cut)
         if (event := _event(option, by_rule, by_network, sight, who, times)) is not None
     ]
     return without_matches(document, _consistent(chosen))
@@ -223,7 +221,7 @@ def _fitting(
     """Return what the network proposes as a reading; None where the parse says that too few of its parties
     take part."""
     reading = reading_of(proposal, by_word[proposal.candidate], sight, who)
-    sides = fitting(reading.predicate, reading.sides, who)
+    sides = taking_part(reading.predicate, reading.sides, who)
     return replace(reading, sides=sides) if sides is not None else None
 
 
@@ -235,15 +233,14 @@ def _event(
     if isinstance(option.event, RuleEvent):
         return by_rule[id(option.event)]
     reading = by_network[id(option)]
-    sides = replace(reading.sides, tokens=find_arguments(reading.predicate, who).tokens)
-    if kind_of(sight.seen) == "feed item" and no_dealing(reading.predicate, sides, who):
-        return None
+    if kind_of(sight.seen) == "feed item":
+        sides = replace(reading.sides, tokens=find_arguments(reading.predicate, who).tokens)
+        if no_dealing(reading.predicate, sides, who):
+            return None
     return event_of(who.document, [candidate_of(reading, who, times)])
 
 
-def _weighed(
-    option: Option, sight: Sight, by_word: dict[int, Prediction], who: PartyFinder, event: Event
-) -> Event:
+def _weighed(option: Option, sight: Sight, by_word: dict[int, Prediction], event: Event) -> Event:
     """Return an event, less sure where it may be rightly read and yet not have happened on the day."""
     confidence = event.confidence
     if confidence is None or option.word is None:
