@@ -171,6 +171,12 @@ def test_sides_of_a_headline(title: str, expected: tuple[str, str]) -> None:
         ("Antony Blinken accused Iran of sabotage.", "ACCUSE", ["Antony Blinken"]),
         ("Iran is banning Antony Blinken from its territory.", "SANCTION", ["Antony Blinken"]),
         ("An American envoy visits Iran ahead of a trip by Antony Blinken.", "CONSULT", []),
+        ("Norwegian spokesperson Kari Holm said that Norway and Chile had held talks.", "CONSULT", []),
+        (
+            "Norwegian Foreign Minister Espen Dahl said that Norway and Chile had held talks.",
+            "CONSULT",
+            ["Espen Dahl"],
+        ),
         (
             "Antony Blinken visits Iran for talks with Hassan Rouhani.",
             "CONSULT",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dragoman.lexicon.office_titles import role_of
 from dragoman.readers.english.document import Cast, Document, Mention, Paragraph
 from dragoman.readers.english.events.event_issues import find_issues
 from dragoman.readers.english.events.factuality import status_by_date
@@ -128,7 +129,7 @@ def _persons(
     finder: PartyFinder, reading: Reading, statement: Statement | None, parties: list[Range], evidence: Span
 ) -> tuple[Person, ...]:
     """Return who took part by name: those named as parties, of a contact all who are named in the clause,
-    and whoever speaks for the acting state."""
+    and whoever speaks for the acting state; but not the spokesperson who tells of a contact of others."""
     if reading.predicate.frame.has("reciprocal"):
         ranges = [*parties, _phrase(reading, evidence)]
     else:  # "summoned the envoy over an effigy of the president"
@@ -143,7 +144,12 @@ def _persons(
         return named
     known = {person.name for person in named}
     speakers = (finder.person(name) for name in statement.speaker.split("; ") if name not in known)
-    return (*named, *(person for person in speakers if person is not None))
+    tells_of_others = reading.predicate.frame.has("reciprocal")
+    return (*named, *(p for p in speakers if p is not None and not (tells_of_others and _speaks(p))))
+
+
+def _speaks(person: Person) -> bool:
+    return role_of(person.office or "") == "spokesperson"
 
 
 def persons_within(document: Document, cast: Cast, ranges: list[tuple[int, int]]) -> tuple[Person, ...]:
