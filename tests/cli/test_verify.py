@@ -120,7 +120,7 @@ def test_row_that_stands_twice():
 
 def test_what_is_no_record_is_named_and_the_rest_is_checked(run, saved, tmp_path):
     good = encode(told())
-    deep = b'{"more": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    deep = b'{"more": ' + b"[" * 1_000_000 + b"]" * 1_000_000 + b"}"
     for name, content in (
         ("records.jsonl", b"\n".join((good, b"{}", deep, b"torn", good))),
         ("records.json", b"[" + b",".join((good, b"{}", deep, b"torn", good)) + b"]"),
