@@ -21,7 +21,7 @@ from dragoman.observing import stage
 from dragoman.readers.english.parser.bounds import Parsing, parse_together, spend
 from dragoman.readers.english.parser.headline_parsing import headlines, is_lone_line, is_telegraphic
 from dragoman.readers.english.parser.headline_rewording import is_sentence
-from dragoman.readers.english.parser.language_model import model
+from dragoman.readers.english.parser.language_model import as_objects, model
 from dragoman.record import Actor, Report, Span
 from dragoman.settings import DEFAULT, Settings
 
@@ -157,11 +157,8 @@ _UNWRAPPED = str.maketrans("\n", " ")  # character for character: offsets stay
 
 
 def text_of(doc: Doc) -> str:
-    """Return the text of `doc`, kept with it: spaCy joins it from all tokens at every call."""
-    kept: str | None = doc.user_data.get("text")
-    if kept is None:
-        kept = doc.user_data["text"] = str(doc.text)
-    return kept
+    """Return the text of `doc`."""
+    return str(doc.text)
 
 
 def root_of(doc: Doc, start: int, end: int) -> Token | None:
@@ -286,7 +283,7 @@ def parse_all(reports: Sequence[Report], settings: Settings = DEFAULT) -> list[D
     texts = _running(nlp, [text for text, short in blocks if not short])
     titles = headlines(nlp, [text for text, short in blocks if short])
     running, short_lines = map(iter, parse_together(nlp, [texts, titles], settings.batch_size))
-    docs = (_keeping(next(short_lines) if short else next(running), text) for text, short in blocks)
+    docs = (as_objects(next(short_lines) if short else next(running), text) for text, short in blocks)
     return [_document(report, docs) for report in reports]
 
 
@@ -302,11 +299,6 @@ def _running(nlp: Language, texts: list[str]) -> Parsing[list[Doc]]:
         if is_sentence(doc):
             read[index] = doc
     return read
-
-
-def _keeping(doc: Doc, text: str) -> Doc:
-    doc.user_data["text"] = text
-    return doc
 
 
 def _document(report: Report, docs: Iterator[Doc]) -> Document:

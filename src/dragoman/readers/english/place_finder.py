@@ -130,16 +130,16 @@ def relation(topo: Toponym, doc: Doc) -> str | None:
     preposition = _preposition(topo, doc)
     if preposition is None:
         return None
-    start = preposition
+    start, is_bare = preposition, True
     noun = preposition.head
     if preposition.i and has_kind(preposition.nbor(-1), "noun"):
         noun = preposition.nbor(-1)  # "left waters near Oman", whatever "near" hangs on
     if has_kind(noun, "noun") and preposition.i - noun.i in {1, 2}:
-        start = noun
+        start, is_bare = noun, False
         outer = noun.head
         if (noun.dep_ == "pobj" and sense(outer) in {"direction", "distance"}) or outer.lower_ == "on":
             start = outer  # "off the coast of", but "waters near" and "city of"
-    if start is preposition and sense(preposition) == "plain":
+    if is_bare and sense(preposition) == "plain":
         return None
     return str(text_of(doc)[start.idx : preposition.idx + len(preposition)])
 

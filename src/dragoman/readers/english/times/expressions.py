@@ -301,8 +301,6 @@ def _infinitive(verb: Token) -> int | None:
     if verb.dep_ not in {"xcomp", "ccomp", "ROOT"}:
         return None
     head = verb.head
-    if head is verb:
-        return OPEN
     if head.pos_ == "ADJ" and head.head.pos_ in {"VERB", "AUX"}:
         head = head.head  # "had been due to travel"
     helpers = {child.lower_ for child in head.children if child.dep_ == "aux"}
