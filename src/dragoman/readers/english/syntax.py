@@ -264,8 +264,11 @@ def governing_verb(token: Token) -> Token:
 
 def asks_whether(token: Token) -> bool:
     """Say whether the sentence asks if something happened ("Was Chad behind the attack?"), not why."""
-    sentence = [word for word in token.sent if not (word.is_space or word.is_quote)]
-    return bool(sentence[0].pos_ == "AUX" and sentence[-1].text == "?")
+    sentence = list(token.sent)
+    last = next(word for word in reversed(sentence) if not (word.is_space or word.is_quote))
+    if last.text != "?":
+        return False
+    return bool(next(word for word in sentence if not (word.is_space or word.is_quote)).pos_ == "AUX")
 
 
 def carrier_of(token: Token) -> Token:
