@@ -21,6 +21,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.predicates import Frame, Trait, modality_words, sport_words, tells, triggers
@@ -293,6 +294,7 @@ def without_matches(document: Document, events: tuple[Event, ...]) -> tuple[Even
     return tuple(event for event in events if _governs(event))
 
 
+@lru_cache(maxsize=8)  # both readers ask it of a report
 def _is_sport(text: str) -> bool:
     sport_terms = {match.group().lower() for match in sport_words().finditer(text)}
     return len(sport_terms) >= 1 + len(text) // _A_WORD_IN
