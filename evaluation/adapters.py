@@ -28,7 +28,7 @@ from dragoman.record import Block, Report, content_id
 from dragoman.settings import Settings
 from evaluation.sentence_acts import acts
 
-BEST_CUT = 0.38
+BEST_CUT = 0.3
 """Confidence with the best F1 on part 0 and 1 of the labels (`python -m training.fit`)."""
 _LINE = re.compile(r"\S[^\n]*")
 

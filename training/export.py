@@ -1,6 +1,9 @@
 """Write a trained network as the files that the program reads: two ONNX graphs, tokenizer, paths.
 
-    python -m training.export MODEL.pt --base FOLDER --output src/dragoman/readers/english/learned/model
+    python -m training.export MODEL.pt... --base FOLDER --output src/dragoman/readers/english/learned/model
+
+Of several models, which must have begun from the same weights (`training.train --start`), the mean is
+written.
 
 The products of the encoder are of whole numbers: weights of 7 bits a row, inputs of 8 bits, as in training.
 Word vectors have 8 bits a row. The heads stay as they are.
@@ -14,6 +17,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else ONNX Runtime reports to its makers
@@ -202,18 +206,24 @@ def _write(
     )  # fmt: skip
 
 
+def mean_weights(all_weights: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the mean of the weights of networks of one shape."""
+    return {name: torch.stack([weights[name] for weights in all_weights]).mean(0) for name in all_weights[0]}
+
+
 def main() -> int:
     """Write the files of the program's reader."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("model", type=Path)
+    parser.add_argument("models", type=Path, nargs="+")
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
-    trained = torch.load(given.model, weights_only=True)
+    models = [torch.load(path, weights_only=True) for path in given.models]
+    trained = models[0]
     network = Network(len(trained["paths"]), trained["layers"], trained["frozen"])
-    network.load_state_dict(trained["weights"])
+    network.load_state_dict(mean_weights([model["weights"] for model in models]))
     given.output.mkdir(parents=True, exist_ok=True)
     export(network, given.output)
     paths = sorted(trained["paths"], key=trained["paths"].__getitem__)

@@ -105,7 +105,7 @@ class Trainer:
             size = len(self.lessons[index].window.pieces)
             hidden[row, :size] = self._low[index].float()
             mask[row, ..., :size] = True
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported()):
             hidden = self.network.encoder.high(hidden, mask)
         hidden = hidden.float()
         losses = [

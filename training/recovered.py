@@ -1,0 +1,106 @@
+"""Read an exported network back as a checkpoint that training can start from.
+
+    python -m training.recovered FOLDER --base FOLDER --output MODEL.pt
+
+FOLDER holds what `training.export` wrote. Weights of the encoder come back as the whole numbers they were
+rounded to; the tables of what relates words and names were added up on export and are taken apart again, up
+to constants, which go into the bias. Exported anew, the checkpoint says what FOLDER says, up to rounding.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy
+import onnx
+import torch
+from onnx import numpy_helper
+
+from training.network import Network
+
+FROZEN = 1
+RANK = 24  # columns of each table of relations
+
+
+def arrays(graph: onnx.GraphProto) -> dict[str, Any]:
+    """Return the constants of a graph by name."""
+    return {row.name: numpy_helper.to_array(row) for row in graph.initializer}
+
+
+def products(graph: onnx.GraphProto, known: dict[str, Any]) -> dict[str, Any]:
+    """Return by the name of a layer's part (`layers.1.query`) the weights that it multiplies by."""
+    found = {}
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":
+            name = node.input[1].removesuffix("_quantized")
+            whole, scale = known[node.input[1]].astype("f"), known[f"{name}_scale"]
+            found[".".join(node.name.strip("/").split("/")[:-1])] = (whole * scale).T
+    return found
+
+
+def related(network: Network, known: dict[str, Any]) -> dict[str, Any]:
+    """Return the four tables of relations and what multiplies them, of their sums."""
+    sizes = [table.num_embeddings for table in network.heads.relations]
+    others = known["others"].reshape(*sizes[1:], -1)
+    parts = [known["paths"], *(others.mean(tuple({0, 1, 2} - {axis})) for axis in range(3))]
+    means = [part.mean(0) for part in parts]
+    bias = means[0] + others.mean((0, 1, 2))
+    tables, weights = [], []
+    for part, mean in zip(parts, means, strict=True):
+        left, size, right = numpy.linalg.svd(part - mean, full_matrices=False)
+        kept = min(RANK, len(size))
+        table = numpy.zeros((len(part), RANK), "f")
+        weight = numpy.zeros((part.shape[1], RANK), "f")
+        root = numpy.sqrt(size[:kept])
+        table[:, :kept], weight[:, :kept] = left[:, :kept] * root, right[:kept].T * root
+        tables.append(table)
+        weights.append(weight)
+    result = {f"heads.relations.{number}.weight": table for number, table in enumerate(tables)}
+    return result | {"heads.relation.weight": numpy.concatenate(weights, 1), "heads.relation.bias": bias}
+
+
+def recovered(folder: Path, base: Path) -> dict[str, Any]:
+    """Return the checkpoint of the network in `folder`."""
+    paths = json.loads((folder / "paths.json").read_text(encoding="utf-8"))
+    types, roles = (onnx.load(folder / f"{name}.onnx").graph for name in ("types", "roles"))
+    known, of_roles = arrays(types), arrays(roles)
+    layers = len({name.split(".")[2] for name in known if name.startswith("encoder.layers.")})
+    network = Network(len(paths), layers, FROZEN)
+    network.encoder.load(base / "model.safetensors")
+    found = {name: value for name, value in (known | of_roles).items() if name[:6] in {"encode", "heads."}}
+    found |= {f"encoder.{name}.weight": value for name, value in products(types, known).items()}
+    found |= related(network, of_roles)
+    for name in ("to_type", "to_status"):
+        found[f"heads.{name}.weight"] = found.pop(f"heads.{name}.weight_Transposed").T
+    for node in roles.node:
+        if node.op_type == "MatMul":
+            found[f"heads.{node.name.split('/')[1]}.weight"] = of_roles[node.input[1]].T
+    weights = network.state_dict()
+    unknown = set(found) - set(weights)
+    missing = set(weights) - set(found) - {"encoder.words.weight"}
+    if unknown or missing:
+        raise ValueError(f"{folder}: not as training.export writes it: {sorted(unknown | missing)}")
+    weights |= {name: torch.tensor(numpy.ascontiguousarray(value)) for name, value in found.items()}
+    numbers = {path: number for number, path in enumerate(paths, 3)}
+    return {"paths": numbers, "layers": layers, "frozen": FROZEN, "weights": weights}
+
+
+def main() -> int:
+    """Read back and save."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+    given = parser.parse_args()
+    torch.save(recovered(given.folder, given.base), given.output)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
