@@ -288,8 +288,8 @@ def test_an_option_is_rated_the_same_alone_and_among_others():
         # a side by the name of a group, members of a parliament in a contact, who backs or holds something
         ("The Palestinian militant group Hamas rejected Israel's proposal.", "PSE>ISR"),
         ("The Taliban movement condemned Pakistan's air strikes.", "AFG>PAK"),
-        ("The Lebanese group Hezbollah condemned Israel's strike.", "LBN>ISR"),
-        ("The Palestinian group condemned Israel's strike.", None),
+        ("The Lebanese group Hezbollah condemned Israel's plan.", "LBN>ISR"),
+        ("The Palestinian group condemned Israel's plan.", None),
         ("Xi Jinping met US senators in Beijing.", "CHN>USA"),
         ("US senators condemned China on Friday.", None),
         ("Ukraine shelled the Russian-controlled city of Donetsk.", "UKR>RUS"),
