@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from queue import SimpleQueue
-from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from dragoman.batch.worker import TIMEOUT, Lost, Prepare, Worker
@@ -46,6 +45,15 @@ class Hands(Protocol[T, R]):
         """Give a batch to whoever is free next; the answer is that of `Worker.do`."""
 
 
+def _end(workers: Sequence[Worker[Any, Any]], threads: ThreadPoolExecutor) -> None:
+    """End workers and the threads that wait for them: all are told to stop before one is waited for."""
+    for worker in workers:
+        worker.stop()
+    threads.shutdown(cancel_futures=True)
+    for worker in workers:
+        worker.close()
+
+
 class Crew(Generic[T, R]):
     """Workers, each waited for by a thread of this process. Use as a context; leaving it ends them."""
 
@@ -59,14 +67,8 @@ class Crew(Generic[T, R]):
     def __enter__(self) -> Crew[T, R]:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for worker in self._workers:
-            worker.stop()
-        self._threads.shutdown(cancel_futures=True)
-        for worker in self._workers:
-            worker.close()
+    def __exit__(self, *_: object) -> None:
+        _end(self._workers, self._threads)
 
     def submit(self, batch: Sequence[T]) -> Future[list[R | Lost[T]]]:
         """Give a batch to the next worker that is free; the answer is that of `Worker.do`."""
@@ -132,9 +134,7 @@ class Engine(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    def __exit__(self, *_: object) -> None: ...
 
     def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Failed]]:
         """Do every task; yield each with its result when it is done, in whatever order.
@@ -158,14 +158,8 @@ class Threads:
     def __enter__(self) -> Threads:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for worker in self._started:
-            worker.stop()
-        self._pool.shutdown(cancel_futures=True)
-        for worker in self._started:
-            worker.close()
+    def __exit__(self, *_: object) -> None:
+        _end(self._started, self._pool)
 
     def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Failed]]:
         rest = iter(tasks)
@@ -269,9 +263,7 @@ class Cluster:
     def __enter__(self) -> Cluster:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._began:
             self._ray.shutdown()
 

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from dragoman.errors import BadInput, InstallationError
@@ -133,9 +133,7 @@ class Worker(Generic[T, R]):
     def __enter__(self) -> Worker[T, R]:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def do(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from types import TracebackType
 from typing import Generic, NamedTuple, TypeVar
 
 from dragoman.errors import BadInput, BadUsage, DragomanError, StoreError
@@ -53,9 +52,7 @@ class Batch(Generic[T]):
     def __enter__(self) -> Batch[T]:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if not isinstance(error, StoreError) and not self._is_writing:
             self.flush()
 
@@ -101,12 +98,9 @@ class RecordWriter(Generic[T]):
         self._batch = Batch[Taken[T]](self._write)
 
     def __enter__(self) -> RecordWriter[T]:
-        self._batch.__enter__()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._batch.__exit__(kind, error, trace)
 
     def take(self, source: T, name: str, outcome: NewVersion | Refusal | None) -> Iterator[T]:

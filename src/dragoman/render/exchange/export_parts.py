@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from dataclasses import field as of_dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, BinaryIO, Literal, TypeVar
 
 from dragoman.errors import BadUsage
@@ -277,9 +276,7 @@ class Folder:
         self._make(self._path)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         for name in self._names:
             partial = self._named(f"{name}.partial")
             if error is None:
