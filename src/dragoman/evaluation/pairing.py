@@ -10,7 +10,6 @@ compared word by word, with the words for a state made one.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dragoman.lexicon.comparison_terms import scoring_words
+from dragoman.lexicon.phrases import without_accents
 
 _SENTENCE_END = re.compile(r'[.!?]["”’)]*\s+|\n+')
 _MAX_PLACES = 20  # a phrase that stands in more places cites none of them well
@@ -230,8 +230,7 @@ def is_release(outlet: str | None) -> bool:
 
 def _plain(name: str) -> str:
     """Return `name` in lower case, without accents, its apostrophes straight."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return plain.lower().replace("’", "'")
+    return without_accents(name).lower().replace("’", "'")
 
 
 def _several(names: str | None) -> list[str]:

@@ -56,8 +56,12 @@ def fold(word: str) -> str:
     lower = word.lower()
     if lower.isascii():
         return lower
-    parts = unicodedata.normalize("NFKD", lower.translate(_UNFOLDED))
-    return "".join(part for part in parts if not unicodedata.combining(part))
+    return without_accents(lower.translate(_UNFOLDED))
+
+
+def without_accents(text: str) -> str:
+    """Return `text` with the accents taken off its letters, each letter in its plainest form (NFKD)."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
 def words(text: str) -> list[Word]:

@@ -10,7 +10,6 @@ meant is decided by the reader, by the words of place_relations.toml among other
 from __future__ import annotations
 
 import gzip
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ import msgspec
 
 from dragoman.errors import LexiconError
 from dragoman.lexicon.loading import CsvTable, Row, Text, TomlTable
+from dragoman.lexicon.phrases import without_accents
 
 FILE = "gazetteer.tsv.gz"
 Feature = Literal["capital", "city", "province", "county"]
@@ -53,7 +53,7 @@ def key(name: str) -> str:
     """Return the form under which a name is filed: no case, accents, points, hyphens or outer apostrophes."""
     plain = name.translate(_FOLD)
     if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+        plain = without_accents(plain)
     return " ".join(plain.casefold().split()).strip("'")
 
 

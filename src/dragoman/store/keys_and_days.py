@@ -11,10 +11,10 @@ so that it never meets the report of the outlet that it names.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from dragoman.lexicon.phrases import without_accents
 from dragoman.readers.english.times.timex_values import bounds
 from dragoman.record import Report, When, content_id
 from dragoman.record.report import host_of, web_address
@@ -107,9 +107,7 @@ def _spelled(label: str) -> str:
 
 def _plain(name: str) -> str:
     """Return a name's words in small letters without accents and without "The" before them."""
-    parted = unicodedata.normalize("NFKD", name.casefold())
-    words = "".join(sign for sign in parted if not unicodedata.combining(sign))
-    return re.sub(r"^the\b", "", words.strip())
+    return re.sub(r"^the\b", "", without_accents(name.casefold()).strip())
 
 
 def _letters(name: str) -> str:

@@ -8,13 +8,13 @@ named together, which office was last described in full. "MR. KIRBY:" is the Kir
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from dragoman.lexicon.office_titles import female_names
+from dragoman.lexicon.phrases import without_accents
 from dragoman.lexicon.speech_words import speech_nouns
 from dragoman.readers.english.document import Cast, Document, LastNamed, Mention, Paragraph
 from dragoman.readers.english.statements.attribution import Attribution
@@ -244,10 +244,11 @@ def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | Non
 
 def _of_surname(cast: Cast, label: Label, surname: str) -> Speaker | None:
     """Return the one person of the report who has the surname of a label."""
+    wanted = without_accents(surname.casefold())
     matches = {
         (actor.name, actor.state, actor.office, actor.id)
         for actor in cast.actors
-        if actor.kind == "person" and _plain(actor.name.split()[-1]) == _plain(surname.casefold())
+        if actor.kind == "person" and without_accents(actor.name.split()[-1].casefold()) == wanted
     }
     if len(matches) != 1:
         return None
@@ -349,7 +350,3 @@ _HEAD = 2
 
 def _home(cast: Cast) -> str | None:
     return cast.issuers[0] if cast.issuers else None
-
-
-def _plain(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
