@@ -164,10 +164,10 @@ def _titles(tellings: Sequence[Telling]) -> Iterator[tuple[str, list[Reading]]]:
         if len(actor_of_account) < 2:
             continue
         name = max((actor.name for actor in actor_of_account.values()), key=len)
-        yield name, [_title(telling, actor_of_account.get(telling.account.id)) for telling in tellings]
+        yield name, [_title(actor_of_account.get(telling.account.id)) for telling in tellings]
 
 
-def _title(telling: Telling, actor: Actor | None) -> Reading:
+def _title(actor: Actor | None) -> Reading:
     if actor is None or actor.office_span is None:
         return _NOTHING
     return actor.office_span.quote, (actor.office_span,)

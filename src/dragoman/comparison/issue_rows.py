@@ -70,7 +70,7 @@ def _issue(
             *_content(rules, tellings, cells, below),
             *_force(rules, tellings, cells),
             *_order(rules, tellings, cells),
-            *_naming(rules, tellings, cells),
+            *_naming(rules, cells),
         )
     )
     label = issue if issue != OTHER else "other matters"
@@ -169,7 +169,7 @@ def _order(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> 
     return rules.verdict("order", f"in {min(ranks)[1]} (paragraph {min(ranks)[0]} against {max(ranks)[0]})")
 
 
-def _naming(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> tuple[Verdict, ...]:
+def _naming(rules: Rules, cells: Sequence[Cell]) -> tuple[Verdict, ...]:
     names = [cell.name.quote for cell in cells if cell.name is not None]
     for first, second in combinations(names, 2):
         short, long = sorted((first.lower(), second.lower()), key=len)

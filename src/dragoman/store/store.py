@@ -47,7 +47,6 @@ from dragoman.store.write import Summary
 if TYPE_CHECKING:
     from dragoman.comparison.model import Comparison
 
-_BATCH = 100
 _PAGE = 1000
 _version = schema.report_version
 

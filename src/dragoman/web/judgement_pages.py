@@ -129,7 +129,7 @@ def _act(lines: list[Line], mentions: Told, judged: Judged) -> Act:
         held,
         tuple(filter(None, stories)),
         tuple(dict.fromkeys(id for id in ids if id in judged and id not in mentions)),
-        row_named(*judged[of.first]) if of.first in judged and not of.second else "",
+        row_named(judged[of.first][1]) if of.first in judged and not of.second else "",
         tuple(dict.fromkeys(line.judgement.first for line in lines if line.judgement.field == "event")),
     )
 
@@ -317,9 +317,7 @@ def row(store: DeskStore, id: Named) -> RowPage:
 def _beside(store: Store, ids: Iterable[str]) -> Iterator[Beside]:
     for id in ids:
         judged = store.row(id)
-        yield Beside(
-            id, row_named(judged.kind, judged.read if judged.row is None else judged.row), judged.row is None
-        )
+        yield Beside(id, row_named(judged.read if judged.row is None else judged.row), judged.row is None)
 
 
 def _fields(judged: JudgedRow, says: Any, texts: Mapping[str, str]) -> Iterator[Field]:

@@ -11,7 +11,7 @@ from dragoman.lexicon.story_rules import name_of, type_name
 from dragoman.merge.dates import spelled
 from dragoman.merge.sentences import sentence
 from dragoman.merge.stories import stories
-from dragoman.merge.story import JUDGED_KINDS, Kind, Mention, is_code
+from dragoman.merge.story import JUDGED_KINDS, Mention, is_code
 from dragoman.record import Commitment, Decision, Event, Position, Statement, When
 from dragoman.render import words
 from dragoman.render.comparison_text import FORCES
@@ -80,7 +80,7 @@ def row_value(field: str, value: str) -> str:
     return words.plain(value)
 
 
-def row_named(kind: Kind, row: Statement | Event | Position | Commitment) -> str:
+def row_named(row: Statement | Event | Position | Commitment) -> str:
     """Return what a row is called where it does not stand: "Ana Rojas, “the talks …”"."""
     if isinstance(row, Statement):
         said = words.quoted(row.content or row.evidence)

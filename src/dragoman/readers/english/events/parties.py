@@ -113,13 +113,11 @@ class PartyFinder:
                 named.extend(self.party(mention))
         return _distinct(named)
 
-    def party(self, mention: Mention, via: str | None = None) -> list[Party]:
+    def party(self, mention: Mention) -> list[Party]:
         """Return the parties that one mention names."""
         span = self.document.span(mention.start, mention.end)
-        return [
-            Party(state, span, via or _VIA.get(mention.kind, mention.kind), mention.actor)
-            for state in mention.states
-        ]
+        via = _VIA.get(mention.kind, mention.kind)
+        return [Party(state, span, via, mention.actor) for state in mention.states]
 
     def doers_of(self, paragraph: Paragraph, deed: Token) -> list[Party]:
         """Return who did what a noun names: its owner, or the "by" after it, not whom it befell."""
