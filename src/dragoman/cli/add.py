@@ -17,6 +17,7 @@ from dragoman.cli.options import (
     Confidence,
     Cut,
     Gate,
+    Into,
     Leaves,
     Model,
     OwnActors,
@@ -44,9 +45,7 @@ def add(
             help="Files, folders, patterns, archives, tables, feeds, addresses; - for stdin.",
         ),
     ],
-    store: Annotated[
-        str, typer.Option(metavar="URL", help="The store: a file name, sqlite:///FILE or postgresql://...")
-    ] = "dragoman.db",
+    store: Into = "dragoman.db",
     form: Annotated[
         str | None,
         typer.Option(
@@ -136,9 +135,7 @@ def watch(
         Path | None,
         typer.Option("--list", metavar="FILE", help="A file with a SOURCE a line."),
     ] = None,
-    store: Annotated[
-        str, typer.Option(metavar="URL", help="The store: a file name, sqlite:///FILE or postgresql://...")
-    ] = "dragoman.db",
+    store: Into = "dragoman.db",
     state: Annotated[
         Path | None,
         typer.Option(

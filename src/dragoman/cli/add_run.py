@@ -30,6 +30,7 @@ from dragoman.stopping import Stopped, deferred, exit_code, interruptible, inter
 from dragoman.store import Store
 from dragoman.store.write import Summary
 
+_UNREAD = "cannot tell of two states, or are in a language that no reader reads: not read (--no-gate)"
 _STAYS = "what was added stays, and the same command goes on from there"
 
 
@@ -165,8 +166,7 @@ def _print_summary(url: str, summary: Summary, seconds: float) -> None:
     if summary.added:
         typer.echo(f"  with {summary.events:,} events and {summary.statements:,} statements")
     if summary.passed_over:
-        unread = "cannot tell of two states, or are in a language that no reader reads: not read (--no-gate)"
-        typer.echo(f"  {summary.passed_over:,} of them {unread}")
+        typer.echo(f"  {summary.passed_over:,} of them {_UNREAD}")
     for reason, count in summary.refused.most_common(10):
         first = next((source for source, why in summary.refusals if why == reason), "")
         others = f" and {count - 1:,} more" if count > 1 else ""
@@ -271,8 +271,7 @@ def _print_built(out: str, built: Built, seconds: float) -> None:
     for name, count in built.rows.items():
         typer.echo(f"  {name:<14}{count:>12,}")
     if built.passed_over:
-        unread = "cannot tell of two states, or are in a language that no reader reads: not read (--no-gate)"
-        typer.echo(f"  {built.passed_over:,} reports {unread}")
+        typer.echo(f"  {built.passed_over:,} reports {_UNREAD}")
     if built.refused:
         complain(f"{built.refused:,} were refused or set aside: the table refusals says why")
     for reason in built.failed[:10]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.options import Form, StoreAt, ViewFormat
+from dragoman.cli.options import By, Form, StoreAt, ViewFormat
 
 if TYPE_CHECKING:
     from dragoman.merge.story import Story
@@ -48,10 +48,7 @@ def judge(
         str | None, typer.Argument(metavar="[VALUE]", help="The value that is right, or is not.")
     ] = None,
     store: StoreAt = None,
-    by: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Who decides; without it, who is logged in to this machine."),
-    ] = None,
+    by: By = None,
     reason: Annotated[str, typer.Option(metavar="WORDS", help="Why; kept with the decision.")] = "",
     undo: Annotated[
         list[int] | None,

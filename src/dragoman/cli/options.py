@@ -44,6 +44,13 @@ StoreAt = Annotated[
         "--store", metavar="URL", help="The store to ask: a file name, sqlite:///FILE, postgresql://..."
     ),
 ]
+Into = Annotated[
+    str, typer.Option(metavar="URL", help="The store: a file name, sqlite:///FILE or postgresql://...")
+]
+By = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Who decides; without it, who is logged in to this machine."),
+]
 Published = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="When a report was published (ISO 8601), if it does not say."),
@@ -106,6 +113,10 @@ First = Annotated[
 Second = Annotated[str, typer.Argument(metavar="OTHER", help="Another one; `any` for whoever it is.")]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, month or year, or later.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, month or year, or earlier.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--at", metavar="DATE", help="As it was known on that day: nothing reported later."),
+]
 Confidence = Annotated[
     float,
     typer.Option("--confidence", metavar="0..1", min=0, max=1, help="Only what is at least this sure."),

@@ -9,6 +9,7 @@ import typer
 
 from dragoman.cli.options import (
     All,
+    AsOf,
     Confidence,
     First,
     Form,
@@ -31,10 +32,7 @@ def chronology(
     store: StoreAt = None,
     since: Since = None,
     until: Until = None,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="DATE", help="As it was known on that day: nothing reported later."),
-    ] = None,
+    at: AsOf = None,
     sources: Annotated[
         int, typer.Option(metavar="N", min=1, help="Only what at least N outlets tell independently.")
     ] = 1,
@@ -87,10 +85,7 @@ def channels(
     other: Other,
     reports: Reports = None,
     store: StoreAt = None,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="DATE", help="As it was known on that day: nothing reported later."),
-    ] = None,
+    at: AsOf = None,
     confidence: Confidence = LISTED,
     all: All = False,
     own: Own = False,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from dragoman.cli.options import Form, StoreAt, ViewFormat
+from dragoman.cli.options import By, Form, StoreAt, ViewFormat
 
 if TYPE_CHECKING:
     from dragoman.record import Proposal
@@ -50,10 +50,7 @@ def review(
     decisions: Annotated[
         bool, typer.Option("--decisions", help="List what was decided instead, as examples to train on.")
     ] = False,
-    by: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Who decides; without it, who is logged in to this machine."),
-    ] = None,
+    by: By = None,
     format: Form = ViewFormat.table,
 ) -> None:
     """Show doubtful entries one after the other, the newest first, and keep what you decide of each.
