@@ -142,7 +142,7 @@ def gold_format(record: Record, text: str | None = None) -> GoldRecord:
     report = record.report
     cite = _Citation(report, report.text if text is None else text)
     rows: GoldRecord = {
-        "dateline_date": _dateline_date(report),
+        "dateline_date": report.day,
         "events": [_event(event, cite) for event in record.events if _is_between_states(event)],
         "statements": [_statement(statement, cite) for statement in record.statements],
         "positions": [_position(position, cite) for position in record.positions],
@@ -178,12 +178,6 @@ class _Citation:
 
     def _in_title(self, offset: int) -> bool:
         return any(b.kind == "title" and b.start <= offset < b.end for b in self.report.blocks)
-
-
-def _dateline_date(report: Report) -> str | None:
-    if report.dateline is not None and report.dateline.date is not None:
-        return report.dateline.date
-    return report.published_at[:10] if report.published_at else None
 
 
 def _event(event: Event, cite: _Citation) -> GoldRecord:

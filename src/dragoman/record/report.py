@@ -124,6 +124,13 @@ class Report:
         running = (block for block in self.blocks if block.kind in {"paragraph", "heading"})
         return "\n\n".join(self.text[block.start : block.end] for block in running)
 
+    @property
+    def day(self) -> str | None:
+        """The day of publication, as the dateline or else the metadata give it (ISO 8601)."""
+        if self.dateline is not None and self.dateline.date:
+            return self.dateline.date
+        return self.published_at[:10] if self.published_at else None
+
     def span(self, start: int, end: int) -> Span:
         """Return the span of `text` from `start` to `end`."""
         return Span(start, end, self.text[start:end], self.id)

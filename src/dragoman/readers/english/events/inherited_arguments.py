@@ -37,7 +37,7 @@ from datetime import date
 from dragoman.readers.english.document import Document
 from dragoman.readers.english.events.candidates import Candidate
 from dragoman.readers.english.events.parties import PartyFinder
-from dragoman.readers.english.events.time_attachment import date_of, published_date
+from dragoman.readers.english.events.time_attachment import date_of
 from dragoman.readers.english.parser.bounds import spend
 from dragoman.readers.english.syntax import auxiliaries
 from dragoman.record import Timex, When
@@ -238,7 +238,7 @@ def inherit(
     document: Document, candidates: list[Candidate], finder: PartyFinder, times: tuple[Timex, ...]
 ) -> list[Candidate]:
     """Return the candidates, the undated ones dated by contact or publication where that holds."""
-    day = published_date(document)
+    day = document.report.day
     official = bool(finder.cast.issuers)
     occasion = _occasion(document, candidates, finder, times) if official else None
     contacts, dated = _ContactsBefore(day), []
@@ -313,7 +313,7 @@ def _occasion(
 
 
 def _contacts(document: Document, candidates: Iterable[Candidate]) -> Iterator[_Occasion]:
-    day = published_date(document)
+    day = document.report.day
     for candidate in candidates:
         when = candidate.when
         if when is not None and _is_contact(candidate) and (day is None or _is_lately(when.value, day)):
@@ -322,7 +322,7 @@ def _contacts(document: Document, candidates: Iterable[Candidate]) -> Iterator[_
 
 def _days_told(document: Document, finder: PartyFinder, times: Iterable[Timex]) -> Iterator[_Occasion]:
     """Yield the days on which a past clause or the name of a meeting hangs."""
-    day = published_date(document)
+    day = document.report.day
     for timex in times:
         value = date_of(timex)
         if value is None or not _is_lately(value, day):

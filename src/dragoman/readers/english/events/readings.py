@@ -31,7 +31,6 @@ from dragoman.readers.english.events.constraints import (
 )
 from dragoman.readers.english.events.factuality import HELD, goes_on, status_by_frame
 from dragoman.readers.english.events.parties import PartyFinder, states, without
-from dragoman.readers.english.events.time_attachment import published_date
 from dragoman.readers.english.events.triggers import Predicate, is_occasion_clause, predicates
 from dragoman.readers.english.predicate_arguments import understood_subject
 from dragoman.readers.english.syntax import (
@@ -140,7 +139,7 @@ def sides_of_war(predicate: Predicate, named: Arguments, finder: PartyFinder) ->
     """Return the sides of the war of those days that the predicate tells of; None when it tells of none."""
     if not predicate.frame.has("attack"):
         return None
-    for war in wars_on(published_date(finder.document)):
+    for war in wars_on(finder.document.report.day):
         if not _agrees(predicate, named, war):
             continue
         noun = predicate.token.lemma_.lower()

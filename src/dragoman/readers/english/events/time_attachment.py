@@ -260,7 +260,7 @@ def find_date(document: Document, predicate: Predicate, times: Sequence[Timex]) 
     dated = [(timex, value) for timex in inside if (value := date_of(timex)) is not None]
     if not dated:
         return None
-    day = published_date(document) or ""
+    day = document.report.day or ""
     attached_dates = _without_dateline(document, attached(predicate, dated, day))
     if predicate.frame.has("uttered") and day:  # what is said already has been
         attached_dates = [(t, date) for t, date in attached_dates if date <= day[: len(date)]]
@@ -277,7 +277,7 @@ def _without_dateline(document: Document, hanging: list[tuple[Timex, str, bool]]
 
 def is_to_come(document: Document, predicate: Predicate, date: When | None) -> bool:
     """Say whether the date lies after publication, so that the event is still to come."""
-    day = published_date(document)
+    day = document.report.day
     if date is None or day is None or predicate.frame.has("uttered"):
         return False
     return date.value > day[: len(date.value)]
@@ -291,7 +291,7 @@ def is_told_ahead(
     paragraph, sentence = predicate.paragraph, predicate.token.sent
     low, high = paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
     inside = starting_within(times, low, high)
-    day = published_date(document) or ""
+    day = document.report.day or ""
     if any(date is not None and timex.span == date.span and _is_later_week(timex, day) for timex in inside):
         return True
     bearers = heads(predicate)
@@ -354,11 +354,3 @@ def _closest(document: Document, dated: list[Dated], offset: int) -> When | None
             return When(shared, document.span(low.start, high.end)) if shared else None
     clock = _CLOCK.search(timex.value)
     return When(date, timex.span, clock.group(1) if clock else None)
-
-
-def published_date(document: Document) -> str | None:
-    """Return the day of publication, as the dateline or else the metadata give it."""
-    report = document.report
-    if report.dateline is not None and report.dateline.date:
-        return report.dateline.date
-    return report.published_at[:10] if report.published_at else None
