@@ -18,7 +18,7 @@ from dragoman.merge.dates import iso
 from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Story
 from dragoman.query.chronology import Entry, entry
-from dragoman.render.exchange.export_parts import Tally
+from dragoman.render.exchange.export_parts import Tally, ranked
 from dragoman.render.exchange.feeds_and_graphs import write_calendar
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.store import Store
@@ -119,12 +119,7 @@ def calendar(
         actors,
         asked,
         _weeks(store, on, _reported(shown), asked.month),
-        tuple(
-            sorted(
-                Counter(contact.status for contact in all_contacts).items(),
-                key=lambda item: (-item[1], item[0]),
-            )
-        ),
+        tuple(ranked(Counter(contact.status for contact in all_contacts))),
         len(listed),
         sum(not _dated(contact) for contact in shown),
         before and before[:7],

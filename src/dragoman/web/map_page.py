@@ -23,7 +23,7 @@ from starlette.responses import Response
 from dragoman.errors import BadUsage
 from dragoman.lexicon.place_names import REGIONS
 from dragoman.query.chronology import Entry, entry
-from dragoman.render.exchange.export_parts import Tally
+from dragoman.render.exchange.export_parts import Tally, ranked
 from dragoman.render.exchange.json_formats import write_points
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.store import Store
@@ -268,12 +268,7 @@ def contacts_map(
         len(shown),
         len(shown) - sum(len(spot.contacts) for spot in spots),
         MOST,
-        tuple(
-            sorted(
-                Counter(contact.status for contact in all_contacts).items(),
-                key=lambda item: (-item[1], item[0]),
-            )
-        ),
+        tuple(ranked(Counter(contact.status for contact in all_contacts))),
         places,
         tuple(_regions(places)),
         picture_of(places, _frame(asked, places)),
@@ -350,7 +345,6 @@ def _of_status(of_time: Sequence[Contact], asked: Asked) -> list[Contact]:
 
 
 def _spotted(spot: ContactPlace, of: dict[int, Contact]) -> Spotted:
-    statuses = Counter(of[number].status for number in spot.contacts)
     return Spotted(
         spot.place,
         spot.kind,
@@ -359,7 +353,7 @@ def _spotted(spot: ContactPlace, of: dict[int, Contact]) -> Spotted:
         spot.longitude,
         (spot.precision_km or 0) <= _EXACT_KM,
         len(spot.contacts),
-        tuple(sorted(statuses.items(), key=lambda item: (-item[1], item[0]))),
+        tuple(ranked(Counter(of[number].status for number in spot.contacts))),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from dataclasses import field as of_dataclass
@@ -24,6 +24,7 @@ ColumnType = Literal["string", "integer", "number", "boolean", "list"]
 Holds = Literal["date", "moment"]
 Cell = str | int | float | Sequence[str] | None
 Row = TypeVar("Row")
+Counted = TypeVar("Counted")
 TabValue = str | int | float | None
 TabColumn = tuple[str, str, Callable[[Row], TabValue]]
 
@@ -203,7 +204,7 @@ class Tally:
         rows = ", ".join(f"{count} {kind}" for kind, count in sorted(self.written.items()) if count)
         lines = [f"{done} as {self.format}: {rows or 'nothing'}"]
         lines += [f"left out, {count}: {why} ({kinds})" for why, count, kinds in _by_reason(self.unmapped)]
-        lines += [f"not kept, {what} of {count}: {why}" for (what, why), count in _ordered(self.lost)]
+        lines += [f"not kept, {what} of {count}: {why}" for (what, why), count in ranked(self.lost)]
         return lines
 
     def as_dict(self) -> dict[str, object]:
@@ -211,8 +212,8 @@ class Tally:
         return {
             "format": self.format,
             "written": dict(sorted(self.written.items())),
-            "unmapped": [_row(what, why, count) for (what, why), count in _ordered(self.unmapped)],
-            "lost": [_row(what, why, count) for (what, why), count in _ordered(self.lost)],
+            "unmapped": [_row(what, why, count) for (what, why), count in ranked(self.unmapped)],
+            "lost": [_row(what, why, count) for (what, why), count in ranked(self.lost)],
         }
 
 
@@ -226,11 +227,10 @@ def _by_reason(counts: Counter[tuple[str, str]]) -> list[tuple[str, int, str]]:
     """Return each reason with the number of rows and what they are, the most first."""
     kinds: dict[str, list[str]] = {}
     total: Counter[str] = Counter()
-    for (what, why), count in _ordered(counts):
+    for (what, why), count in ranked(counts):
         kinds.setdefault(why, []).append(f"{count} {what}")
         total[why] += count
-    ordered = sorted(total.items(), key=lambda item: (-item[1], item[0]))
-    return [(why, count, _shown(kinds[why])) for why, count in ordered]
+    return [(why, count, _shown(kinds[why])) for why, count in ranked(total)]
 
 
 def _shown(kinds: list[str]) -> str:
@@ -242,7 +242,8 @@ def _row(what: str, why: str, count: int) -> dict[str, object]:
     return {"what": what, "why": why, "count": count}
 
 
-def _ordered(counts: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
+def ranked(counts: Mapping[Counted, int]) -> list[tuple[Counted, int]]:
+    """Return what was counted, each with its count, the most first."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 

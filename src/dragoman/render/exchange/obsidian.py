@@ -19,7 +19,7 @@ from dragoman.merge.story import Mention, Story
 from dragoman.record import Commitment, Decision, Person, Position, Record, Report, Span, Statement
 from dragoman.record.report import web_address
 from dragoman.render import words
-from dragoman.render.exchange.export_parts import Folder, Tally, states
+from dragoman.render.exchange.export_parts import Folder, Tally, ranked, states
 from dragoman.render.exchange.selection import Options, Selection, headline, state_name
 from dragoman.render.exchange.vault import Key, Page, Vault, for_obsidian, person_key, title
 
@@ -70,9 +70,9 @@ def _overview(vault: Vault, lines: Lines, options: Options) -> Iterator[str]:
 
 def _state(key: Key, page: Page, lines: Lines) -> Iterator[str]:
     yield from _head({"kind": "state", "code": key[1]}, title(key))
-    partners = sorted(page.partners.items(), key=lambda item: (-item[1], item[0]))
     yield from _section("With", (
-        f"- {lines.state(state)}: {_count(number, 'story', 'stories')}" for state, number in partners
+        f"- {lines.state(state)}: {_count(number, 'story', 'stories')}"
+        for state, number in ranked(page.partners)
     ))  # fmt: skip
     yield from _section("People", map(lines.person, sorted(page.people)))
     yield from _rows(page, lines)

@@ -167,13 +167,15 @@ FROM known WHERE issue IS NOT NULL
 """Issue, rows and last day: for each issue a look-up in the index, instead of reading it to its end."""
 _STATEMENTS = _COUNTS.format(table="row_issue", kind="kind = :kind")
 _STORIES = _COUNTS.format(table="story_issue", kind="true")
-_LAST = """
+OWN_ISSUES = """
 WITH RECURSIVE own(issue) AS (
   SELECT min(issue) FROM position WHERE state = :state
   UNION ALL
   SELECT (SELECT min(issue) FROM position WHERE state = :state AND issue > own.issue) FROM own
   WHERE own.issue IS NOT NULL
-)
+)"""
+"""The issues that a state has positions on, by a look-up for each."""
+_LAST = f"""{OWN_ISSUES}
 SELECT (SELECT number FROM position WHERE state = :state AND position.issue = own.issue
         ORDER BY day DESC, number DESC LIMIT 1) FROM own WHERE own.issue IS NOT NULL
 """

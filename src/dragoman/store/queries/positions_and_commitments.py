@@ -36,6 +36,7 @@ from dragoman.store import schema
 from dragoman.store.database import Database
 from dragoman.store.keys_and_days import END
 from dragoman.store.paging import batched, in_list, standing, taking_part
+from dragoman.store.queries.issue_activity import OWN_ISSUES
 from dragoman.store.read import OUTLINE, records_with, report_of
 from dragoman.store.schema import ROW_BITS
 
@@ -183,13 +184,7 @@ def _earlier(connection: Connection, state: str, rows: Sequence[Row[Any]], befor
 _LAST = """(SELECT number FROM position
   WHERE state = :state AND position.issue = own.issue AND (day, number) < (:day, :number)
   ORDER BY day DESC, number DESC LIMIT 1 OFFSET {})"""
-_BEFORE = f"""
-WITH RECURSIVE own(issue) AS (
-  SELECT min(issue) FROM position WHERE state = :state
-  UNION ALL
-  SELECT (SELECT min(issue) FROM position WHERE state = :state AND issue > own.issue) FROM own
-  WHERE own.issue IS NOT NULL
-)
+_BEFORE = f"""{OWN_ISSUES}
 SELECT own.issue AS issue, {_LAST.format(0)} AS last, {_LAST.format(1)} AS other
 FROM own WHERE own.issue IS NOT NULL
 """
