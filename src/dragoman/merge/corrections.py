@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from dragoman.lexicon.story_rules import merge_rules
+from dragoman.merge.clustering import pair_of
 from dragoman.merge.story import ROW_LISTS, ROW_REQUIRED, FieldVerdict, Judgement, Kind, Story
 from dragoman.merge.terms import participants
 from dragoman.record import Commitment, Decision, Event, Party, Position, Span, Statement, Tag, When
@@ -363,7 +364,7 @@ def held_apart(judgements: Iterable[Judgement], reports_of: Mapping[str, Collect
     reports_apart: dict[str, set[str]] = defaultdict(set)
     settled: set[tuple[str, str]] = set()
     for judgement in sorted(judgements, key=lambda judgement: (judgement.at, judgement.id), reverse=True):
-        pair = _in_order(judgement.first, judgement.second) if judgement.second is not None else None
+        pair = pair_of(judgement.first, judgement.second) if judgement.second is not None else None
         if pair is None or pair in settled:
             continue
         settled.add(pair)
@@ -377,7 +378,3 @@ def held_apart(judgements: Iterable[Judgement], reports_of: Mapping[str, Collect
 def kept_from(story: Story, apart: HeldApart) -> set[str]:
     """Return the reports that are held apart from a story: from any of its mentions."""
     return {report for mention in story.mentions for report in apart.get(mention.id, ())} if apart else set()
-
-
-def _in_order(first: str, second: str) -> tuple[str, str]:
-    return (first, second) if first < second else (second, first)

@@ -25,6 +25,7 @@ from dragoman.merge.story import Mention, Story, Vote
 from dragoman.merge.terms import WORD, names_situation, parties_in_order
 from dragoman.merge.votes import (
     by_outlet,
+    certainty,
     in_title,
     is_background,
     is_told_twice,
@@ -104,7 +105,7 @@ def features(story: Story) -> dict[str, float]:
 def _of_confidence(outlets: Mapping[str, Sequence[Mention]]) -> dict[str, float]:
     """Return what readers say of the events, outlet by outlet."""
     chances = sorted(
-        (max(_chance(mention) for mention in of_outlet) for of_outlet in outlets.values()), reverse=True
+        (max(certainty(mention) for mention in of_outlet) for of_outlet in outlets.values()), reverse=True
     )
     doubt = (1 - chances[0]) * math.prod(1 - FURTHER_OUTLET * other for other in chances[1:])
     return {
@@ -131,7 +132,7 @@ def _of_agreement(story: Story, mentions: Sequence[Mention]) -> dict[str, float]
     ]
     return {
         "outlets alike": math.log1p(len(by_outlet(alike))),
-        "surest alike": max((_logit(_chance(mention)) for mention in alike), default=0.0),
+        "surest alike": max((_logit(certainty(mention)) for mention in alike), default=0.0),
         "told twice": max(float(is_told_twice(mention.event)) for mention in mentions),
         "type agreed": _agreed(mention.event.event_type == story.event_type for mention in story.mentions),
         "parties agreed": _agreed(side == (actors, recipients) for side in sides),
@@ -196,10 +197,6 @@ def _of_words(story: Story, mentions: Sequence[Mention]) -> dict[str, float]:
 
 def _votes(story: Story, field: str) -> tuple[Vote, ...]:
     return dict(story.votes).get(field, ())
-
-
-def _chance(mention: Mention) -> float:
-    return 1.0 if mention.event.confidence is None else mention.event.confidence
 
 
 def _logit(chance: float) -> float:

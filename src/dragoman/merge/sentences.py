@@ -26,7 +26,7 @@ from dragoman.lexicon.story_rules import (
 )
 from dragoman.merge.dates import spelled
 from dragoman.merge.story import Story
-from dragoman.merge.terms import all_stems, empty_words, stem, stems
+from dragoman.merge.terms import WORD, all_stems, empty_words, stem, stems
 from dragoman.record import Event, Person, Span
 
 CLAUSE, OBJECT, TOPIC, INFINITIVE = "clause", "object", "topic", "to"
@@ -38,7 +38,6 @@ _MARKS = '“”"„«»'
 _INNER_MARKS = str.maketrans({"“": "‘", "„": "‘", "«": "‘", "”": "’", "»": "’", '"': "'"})
 _CLAUSE_MARKS = ",;:."
 _BETWEEN = 3  # words between a verb and a party or date that its sentence names: "on the United States"
-_WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,10 @@ def topic(event: Event, head: str) -> Content | None:
 
 def _led(event: Event, clause: Span, at: int, head: str, leads: Collection[str]) -> Iterator[Content]:
     """Yield what stands behind one of the words that lead to it, after the parties and the date."""
-    after = _WORD.search(clause.quote, _after_parties(event, clause, at))
+    after = WORD.search(clause.quote, _after_parties(event, clause, at))
     if after is None or after[0].casefold() not in leads:
         return
-    lead, first = after[0].casefold(), _WORD.search(clause.quote, after.end())
+    lead, first = after[0].casefold(), WORD.search(clause.quote, after.end())
     if lead != INFINITIVE or (first and first[0].islower() and first[0] not in empty_words()):
         yield from _content(event, clause, after.end(), lead, head)
 
@@ -124,7 +123,7 @@ def _is_link(text: str) -> bool:
 def _verb_start(text: str, start: int, rules: ContentRules) -> int:
     """Return where the clause of a verb begins: with the auxiliaries and the negation before it; with the
     whole text where the verb is passive, since what it is about stands before it then."""
-    for word in reversed(list(_WORD.finditer(text, 0, start))):
+    for word in reversed(list(WORD.finditer(text, 0, start))):
         if word[0].casefold() in rules.passive:
             return 0
         if word[0].casefold() not in rules.auxiliaries:
@@ -160,7 +159,7 @@ def _follows_negation(event: Event, clause: Span, start: int) -> bool:
     negations = content_rules().negations
     return any(
         word[0].casefold() in negations or word[0].casefold().endswith(("n't", "n’t"))
-        for word in _WORD.finditer(text, begin)
+        for word in WORD.finditer(text, begin)
     )
 
 

@@ -49,7 +49,7 @@ def votes(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -> 
         for field, value, span in _values(mention):
             counted[field][value].append((mention.witness, span))
             known = sureness[field, value]
-            known[mention.witness] = max(known.get(mention.witness, 0.0), _confidence(mention))
+            known[mention.witness] = max(known.get(mention.witness, 0.0), certainty(mention))
     by_hand = _by_hand(judgements)
     votes_on: Votes = {}
     for field in STORY_FIELDS:
@@ -83,7 +83,7 @@ def contradictions(votes_on: Votes, too_early: Collection[str] = ()) -> tuple[st
     return tuple(names)
 
 
-def _confidence(mention: Mention) -> float:
+def certainty(mention: Mention) -> float:
     """Return how likely an event is rightly read, 1 where that is not known."""
     return 1.0 if mention.event.confidence is None else mention.event.confidence
 
@@ -307,7 +307,7 @@ def signals(story: Story) -> frozenset[str] | None:
         and any(same_person(*pair) for pair in product(leaders, participants(mention.event)))
     ]
     speaking = {
-        "readers": any(m.event.rule != LEARNED and _confidence(m) >= BOTH_READERS for m in mentions),
+        "readers": any(m.event.rule != LEARNED and certainty(m) >= BOTH_READERS for m in mentions),
         "outlets": len(by_outlet(mentions)) > 1,
         "twice": any(is_told_twice(mention.event) for mention in mentions),
         "title": any(map(in_title, mentions)),

@@ -232,10 +232,7 @@ def commitments(
 
 def grouped(records: Iterable[Record], parties: Collection[str] = (), **time: Unpack[Between]) -> list[Group]:
     """Return what all of `parties` undertook in a time, in order."""
-    known = sorted(
-        {record.report.id: record for record in records}.values(),
-        key=lambda record: (sortable(record.report.published_at), record.report.id),
-    )
+    known = sorted({record.report.id: record for record in records}.values(), key=_order)
     homes = _Homes()
     for record in known:
         for commitment in record.commitments:
