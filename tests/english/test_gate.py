@@ -67,6 +67,13 @@ def test_a_bare_surname_counts_while_the_office_is_held() -> None:
         ("Iran threatened to retaliate.", True, "IRN with the words “threatened”, “retaliate”"),
         ("Iran’s minister began a tour of Africa.", True, "IRN with the words “tour”, “africa”"),
         ("Iran criticised other countries.", False, "IRN, no other"),
+        ("Norway recalled its envoy. Its neighbour Peru is far.", False, "never of two in one place"),
+        ("Norway recalled its envoy from the U.S. Capital. He left.", True, "NOR and USA in one place"),
+        ("Iran tested pumps. The missiles rust.", False, "IRN, no other"),
+        ("Iran signed it, according to a clerk.", False, "IRN, no other"),
+        ("Norway and Peru meet in the semi-final, says the referee.", False, "in sport, of no government"),
+        ("Norway’s ambassador told Peru that the semi-final is off.", True, "NOR and PER in one place"),
+        ("Macron saw Peru win the semi-final.", True, "FRA and PER in one place"),
     ],
 )
 def test_verdicts(text: str, read: bool, why: str) -> None:
@@ -91,6 +98,15 @@ def test_a_headline_may_leave_the_other_side_unnamed() -> None:
     of = report(f"{headline}\n\nIt was hot.", published_at="2023-06-19")
     told = judge(replace(of, blocks=(Block("title", 0, len(headline)), of.blocks[1])))
     assert told.read and "“criticises”, “countries”" in told.why
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "headline", ["Other countries criticise Iran", "Iran’s state fund criticises a country"]
+)
+def test_a_headline_names_whom_a_deed_is_done_to_as_many_and_after_it(headline: str) -> None:
+    of = report(f"{headline}\n\nIt was hot.", published_at="2023-06-19")
+    assert not judge(replace(of, blocks=(Block("title", 0, len(headline)), of.blocks[1]))).read
 
 
 def test_what_is_passed_over_is_kept_and_says_why() -> None:

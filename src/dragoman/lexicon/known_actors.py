@@ -219,6 +219,7 @@ class Name:
     first: int
     last: int
     states: tuple[str, ...]
+    is_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,7 @@ class _Meaning:
     parts: tuple[str, ...]
     states: tuple[str, ...]
     holder: Holder | None = None
+    is_person: bool = False
 
 
 class NameIndex:
@@ -251,7 +253,8 @@ class NameIndex:
                 written = words[first : first + len(meaning.parts)]
                 if case_fits(meaning.parts, written) and _holds(meaning.holder, date):
                     free = start - length
-                    yield Name(first, first + len(written), acting(meaning.states, date))
+                    states = acting(meaning.states, date)
+                    yield Name(first, first + len(written), states, meaning.is_person)
                     break
 
     @cached_property
@@ -276,9 +279,10 @@ class NameIndex:
             first, *others = name.split()
             if others:
                 parts = (first.capitalize(), *others[:-1], others[-1].capitalize())
-                yield name, _Meaning(parts, tuple(dict.fromkeys(row.state for row in rows)))
+                states = tuple(dict.fromkeys(row.state for row in rows))
+                yield name, _Meaning(parts, states, is_person=True)
         for name, row in known_anywhere(holders):
-            yield name, _Meaning((name.capitalize(),), (row.state,), row)
+            yield name, _Meaning((name.capitalize(),), (row.state,), row, is_person=True)
 
 
 def _holds(holder: Holder | None, date: str) -> bool:

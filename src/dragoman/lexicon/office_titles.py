@@ -19,6 +19,9 @@ _TEMPORARY = frozenset([
     "acting", "interim", "caretaker", "incumbent", "incoming", "current", "new", "the", "his", "her",
     "their", "its",
 ])  # fmt: skip
+_GOVERNING = frozenset(
+    {"head-of-state", "head-of-government", "minister", "ambassador", "spokesperson", "envoy"}
+)
 _COMPLEMENT = frozenset(["of", "for", "to", "and", "in", "on"])
 
 
@@ -66,6 +69,13 @@ def _longest_title() -> int:
 def body_words() -> frozenset[str]:
     """Return the folded names of bodies that every state has."""
     return frozenset(map(folded, TITLES.words("bodies")))
+
+
+@cache
+def offices_and_organs() -> frozenset[str]:
+    """Return the single words for who governs a state or speaks for it: "minister", "envoy", "ministry"."""
+    offices = {title for title, role in roles().items() if role in _GOVERNING}
+    return frozenset(words for words in offices | body_words() if " " not in words)
 
 
 @cache

@@ -4,22 +4,26 @@
            --> positions, commitments --> Record
 
 Each step is a plain function over frozen objects. The gate, `judge`, says before anything is parsed which
-reports can tell of two states, by their words: those of which one block, with the title and with whoever
-issues the report, names two states or organisations; or names one beside the words of an event that a state
-can do by itself: a missile test, a treaty signed. What is read is read whole, so its record is the one that
+reports can tell of two states, by their words: those of which a block, with the title and with whoever issues
+the report, names two states or organisations, in one sentence where the title names none; or names one beside
+a sentence with the words of an event that a state can do by itself: a missile test, a treaty signed. Of a
+report about sport a government must be told of too. What is read is read whole, so its record is the one that
 it has without a gate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from dragoman.errors import InstallationError, reason_of
 from dragoman.lexicon.known_actors import Name, NameIndex
-from dragoman.lexicon.phrases import fold, word_texts
+from dragoman.lexicon.office_titles import offices_and_organs
+from dragoman.lexicon.phrases import ABBREVIATION, fold, word_texts
 from dragoman.lexicon.place_names import continents
 from dragoman.lexicon.predicates import frames, words
 from dragoman.lexicon.user_actors import ActorTables, actor_tables
@@ -28,7 +32,7 @@ from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.actors.state_names import organ_of
 from dragoman.readers.english.commitment_finder import find_commitments
 from dragoman.readers.english.document import Cast, Document, parse, parse_all
-from dragoman.readers.english.events.find import find_events, without_persons
+from dragoman.readers.english.events.find import find_events, is_sport, without_persons
 from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.parser.bounds import limited, spend
 from dragoman.readers.english.parser.language_model import forgetting, forms, model
@@ -39,8 +43,17 @@ from dragoman.readers.english.times import find_times
 from dragoman.record import NOT_READ, UNDATED, Block, Event, Place, Record, Report, Statement, Timex
 from dragoman.settings import DEFAULT, Settings
 
+if TYPE_CHECKING:
+    from spacy.language import Language
+
 _WITH_OTHERS = frozenset({"both-sides", "named-recipient"})
 _ALWAYS = frozenset({"readout", "joint statement", "communiqué"})
+_BETWEEN = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z])")
+_LONGEST = 6  # characters of an abbreviation
+_Deed = tuple[frozenset[str], bool]
+"""The forms of the words one of which must stand in a sentence; whether only a title tells something so."""
+_Lemmas = tuple[str, str, frozenset[str]]
+"""A "verb" or "noun", its lemma, and the forms of the words beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +90,29 @@ def judge(report: Report, settings: Settings = DEFAULT) -> Verdict:
     issuer = organ.states if organ is not None else ()
     if report.kind in _ALWAYS:
         return Verdict(True, f"it is a {report.kind}", blocks, issuer)
-    given = frozenset(issuer).union(*(block.states for block in blocks if block.block.kind == "title"))
-    for block in blocks:
-        if len(block.states | given) > 1:
-            return Verdict(True, f"it tells of {_listed(block.states | given)} in one place", blocks, issuer)
-    named = given.union(*(block.states for block in blocks))
+    named = frozenset(issuer).union(*(block.states for block in blocks))
     if not named:
         return Verdict(False, "it names no state or organisation", blocks, issuer)
+    verdict = _judge_words(report, blocks, issuer, settings)
+    if verdict.read and not issuer and is_sport(report.text) and not _governs(report, blocks):
+        return replace(verdict, read=False, why=f"it tells of {_listed(named)} in sport, of no government")
+    return verdict
+
+
+def _judge_words(
+    report: Report, blocks: tuple[Seen, ...], issuer: tuple[str, ...], settings: Settings
+) -> Verdict:
+    given = frozenset(issuer).union(*(block.states for block in blocks if block.block.kind == "title"))
+    for block in blocks:
+        for states in _together(report, block, given):
+            if len(states) > 1:
+                return Verdict(True, f"it tells of {_listed(states)} in one place", blocks, issuer)
     blocks = tuple(_with_deed(report, block, settings) if block.states | given else block for block in blocks)
     for block in blocks:
         if block.deed:
             names, words_of_deed = _listed(block.states | given), _quoted(block.deed)
             return Verdict(True, f"it tells of {names} with the words {words_of_deed}", blocks, issuer)
+    named = given.union(*(block.states for block in blocks))
     rest = "no other" if len(named) == 1 else "never of two in one place"
     return Verdict(False, f"it tells of {_listed(named)}, {rest}", blocks, issuer)
 
@@ -98,57 +122,97 @@ def _index(tables: ActorTables) -> NameIndex:
     return NameIndex(tables)
 
 
+def _together(report: Report, seen: Seen, given: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Yield the states that a block tells of in one place: with those given, or in a sentence of its own."""
+    if given or len(seen.states) < 2:
+        yield seen.states | given
+        return
+    last = 0
+    for sentence in _sentences(report.text[seen.block.start : seen.block.end]):
+        first, last = last, last + len(word_texts(sentence))
+        yield frozenset(state for name in seen.names if first <= name.first < last for state in name.states)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of `text` as far as signs and capitals show; what is in doubt stays together."""
+    start = 0
+    for boundary in _BETWEEN.finditer(text):
+        if not ABBREVIATION.search(text[max(start, boundary.start() - _LONGEST) : boundary.start() + 1]):
+            yield text[start : boundary.end()]
+            start = boundary.end()
+    yield text[start:]
+
+
+def _governs(report: Report, blocks: Iterable[Seen]) -> bool:
+    """Say whether a report names somebody in office, or an office or organ of a state."""
+    if any(name.is_person for block in blocks for name in block.names):
+        return True
+    return not offices_and_organs().isdisjoint(map(fold, word_texts(report.text)))
+
+
 def _with_deed(report: Report, seen: Seen, settings: Settings) -> Seen:
-    text_words = [fold(word) for word in word_texts(report.text[seen.block.start : seen.block.end])]
-    distinct_words = frozenset(text_words)
-    for heads, others, in_titles in _deeds(settings.model):
-        if in_titles and seen.block.kind != "title":
-            continue
-        if not (heads.isdisjoint(distinct_words) or others.isdisjoint(distinct_words)):
-            deed_words = dict.fromkeys(word for word in text_words if word in heads or word in others)
-            if len(deed_words) > 1:  # one word may be of both kinds
-                return Seen(seen.block, seen.names, tuple(deed_words))
+    deeds, in_title = _deeds(settings.model), seen.block.kind == "title"
+    for sentence in _sentences(report.text[seen.block.start : seen.block.end]):
+        text_words = list(dict.fromkeys(map(fold, word_texts(sentence))))
+        for position, word in enumerate(text_words):
+            for others, of_titles in deeds.get(word, ()):
+                if of_titles and not in_title:
+                    continue
+                beside = text_words[position + 1 :] if of_titles else text_words  # whom, in a headline
+                other = next((other for other in beside if other in others and other != word), None)
+                if other is not None:
+                    return Seen(seen.block, seen.names, (word, other))
     return seen
 
 
 @cache
-def _deeds(model_name: str) -> tuple[tuple[frozenset[str], frozenset[str], bool], ...]:
-    """Return, for events that need no other side, the forms of the words that must come together, and whether
-    that tells something in a title alone."""
-    rows = [(*pair, False) for pair in _pairs()] + [(*pair, True) for pair in _in_titles()]
-    return tuple(
-        (_forms([lemma], model_name), _forms(others, model_name), only) for lemma, others, only in rows
-    )
+def _deeds(model_name: str) -> Mapping[str, Sequence[_Deed]]:
+    """Return the deeds that need no other side, by each form of the verb or noun that tells them."""
+    nlp, deeds = model(model_name), defaultdict[str, list[_Deed]](list)
+    for of_titles, rows in ((False, _deeds_anywhere(nlp)), (True, _deeds_of_titles(nlp))):
+        for part, lemma, others in rows:
+            for head in forms(lemma, nlp) if part == "verb" else _nouns([lemma], nlp):
+                deeds[head].append((others, of_titles))
+    return deeds
 
 
-def _pairs() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the lemmas of verbs with their objects, and of nouns with what must modify them."""
+def _deeds_anywhere(nlp: Language) -> Iterator[_Lemmas]:
+    """Yield verbs with their objects, and nouns with what must modify them."""
     for frame in frames():
         if not frame.has("needs-no-other") or _WITH_OTHERS.intersection(frame.needs):
             continue
-        yield from ((verb.split()[0], tuple(frame.object)) for verb in frame.verbs if frame.object)
+        objects = _nouns(frame.object, nlp)
+        yield from (("verb", verb.split()[0], objects) for verb in frame.verbs if objects)
         for noun in frame.nouns:
             *before, head = noun.split()
             if before or frame.noun_of:
-                yield head, tuple(before) or tuple(frame.noun_of)
+                yield "noun", head, _nouns(before or frame.noun_of, nlp)
+    reprisals = frozenset(form for word in words("classes", "reprisal") for form in forms(word, nlp))
+    toured = _nouns((*words("classes", "toured"), *(name.lower() for name in continents())), nlp)
     for frame in frames():  # the other side is foreign by what is done: reprisals, tours of a continent
         if frame.has("threat"):
-            yield from ((verb.split()[0], tuple(words("classes", "reprisal"))) for verb in frame.verbs)
+            yield from (("verb", verb.split()[0], reprisals) for verb in frame.verbs)
         elif frame.mode == "visit":
-            toured = (*words("classes", "toured"), *(name.lower() for name in continents()))
-            yield from ((noun.split()[-1], toured) for noun in frame.nouns)
+            yield from (("noun", noun.split()[-1], toured) for noun in frame.nouns)
 
 
-def _in_titles() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the verbs that headlines use without naming the other state: "criticises other countries"."""
-    foreign = (*words("classes", "foreign"), *words("classes", "foreign_many"), *words("classes", "bloc"))
+def _deeds_of_titles(nlp: Language) -> Iterator[_Lemmas]:
+    """Yield the verbs that headlines use without naming the other side: "criticises other countries"."""
+    many = words("classes", "foreign_many")
+    foreign = _nouns(words("classes", "foreign") | words("classes", "bloc"), nlp) | (_nouns(many, nlp) - many)
     for frame in frames():
         if frame.has("foreign-side"):
-            yield from ((verb.split()[0], foreign) for verb in frame.verbs)
+            yield from (("verb", verb.split()[0], foreign) for verb in frame.verbs)
 
 
-def _forms(lemmas: Sequence[str], model_name: str) -> frozenset[str]:
-    return frozenset(form for lemma in lemmas for form in forms(lemma, model(model_name)))
+def _nouns(lemmas: Iterable[str], nlp: Language) -> frozenset[str]:
+    """Return the forms of `lemmas` as nouns: "accords", not "according"."""
+    return frozenset(
+        form
+        for lemma in lemmas
+        for form in forms(lemma, nlp)
+        if form == lemma or not form.endswith(("ed", "ing"))
+    )
 
 
 def _listed(states: frozenset[str]) -> str:

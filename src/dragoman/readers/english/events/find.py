@@ -289,14 +289,15 @@ def sets_out(event: Event, verb: Token) -> bool:
 
 def without_matches(document: Document, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """Return the events, of a text about sport only those in which a government takes part."""
-    if not events or not _is_sport(document.report.text):
+    if not events or not is_sport(document.report.text):
         return events
     return tuple(event for event in events if _governs(event))
 
 
-@lru_cache(maxsize=8)  # both readers ask it of a report
-def _is_sport(text: str) -> bool:
-    sport_terms = {match.group().lower() for match in sport_words().finditer(text)}
+@lru_cache(maxsize=8)  # the gate and both readers ask it of a report
+def is_sport(text: str) -> bool:
+    """Say whether a text is about sport, by how many words of it there are."""
+    sport_terms = set(sport_words().findall(text.lower()))
     return len(sport_terms) >= 1 + len(text) // _A_WORD_IN
 
 
