@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 ABBREVIATION = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Prof|St|Jr|Sr|No|vs|[A-Z])\.$"  # the last of "U.S.", too
@@ -31,8 +31,7 @@ _GAP = re.compile(r"[.\-‐‑–'’ʻ&,]?[ \t\u00a0\u202f]?(?:& )?\Z|\.?\n?\Z"
 _UNFOLDED = str.maketrans({"ø": "o", "ł": "l", "ı": "i", "ß": "ss", "đ": "d", "æ": "ae", "œ": "oe", "ə": "a"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: characters `start` to `end`, as written, and folded for comparison."""
 
     start: int
@@ -64,8 +63,9 @@ def without_accents(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
+@lru_cache(maxsize=64)  # several steps ask it of each paragraph
 def words(text: str) -> list[Word]:
-    """Return the words of `text`, in reading order."""
+    """Return the words of `text`, in reading order: a list that others read too, not to be changed."""
     return [Word(m.start(), m.end(), m.group(), fold(m.group())) for m in _WORD.finditer(text)]
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cache
 from importlib import import_module
@@ -56,7 +56,7 @@ def missing_analyser(language: str) -> str | None:
 def _by_words(text: str, language: str, row: Language) -> Iterator[Named]:
     """Find names in a language that parts words by spaces."""
     lemma = _lemma(language)
-    among = [replace(word, folded=lemma(word.text)) for word in words(text)]
+    among = [word._replace(folded=lemma(word.text)) for word in words(text)]
     table, last = _phrases(language), 0
     for position in range(len(among)):
         if position < last:
@@ -78,7 +78,7 @@ def _without_prefix(among: list[Word], position: int, prefixes: tuple[str, ...])
         first = rest[0]
         if first.text.startswith(prefix) and len(first.text) > len(prefix) + 2:
             bare = first.text.removeprefix(prefix)
-            yield [replace(first, text=bare, folded=fold(bare)), *rest[1:]]
+            yield [first._replace(text=bare, folded=fold(bare)), *rest[1:]]
 
 
 def _by_characters(text: str, language: str, row: Language) -> Iterator[Named]:
