@@ -1,7 +1,7 @@
 """Texts as the learned reader sees them: sentences, candidates, mentions with their states, gold events.
 
     python -m training.examples --output EXAMPLES.jsonl.gz --items DATA.jsonl... --records TEXTS GOLD
-        --labels training/labels/*.jsonl --pool POOL
+        --labels training/labels/pool_*.jsonl --pool POOL
 
 What the rules find stands beside, to combine both readers.
 """

@@ -222,6 +222,8 @@ def main() -> int:
     given = parser.parse_args()
     models = [torch.load(path, weights_only=True) for path in given.models]
     trained = models[0]
+    if any(model["paths"] != trained["paths"] or model["layers"] != trained["layers"] for model in models):
+        parser.error("these models did not begin from the same weights")
     network = Network(len(trained["paths"]), trained["layers"], trained["frozen"])
     network.load_state_dict(mean_weights([model["weights"] for model in models]))
     given.output.mkdir(parents=True, exist_ok=True)

@@ -248,6 +248,8 @@ def main() -> int:
         for example in load(path)
         if part(example.id, given.parts) not in given.left_out and example.source not in given.without
     ]
+    if kept := sorted({example.source for example in examples if example.source.startswith("unread")}):
+        parser.error(f"only ever scored: {', '.join(kept)}")
     start = torch.load(given.start, weights_only=True) if given.start else None
     paths = start["paths"] if start else frequent_paths(examples)
     windows = Windows(str(given.base / "tokenizer.json"), paths)

@@ -290,6 +290,11 @@ def test_an_option_is_rated_the_same_alone_and_among_others():
         ("The Taliban movement condemned Pakistan's air strikes.", "AFG>PAK"),
         ("The Lebanese group Hezbollah condemned Israel's plan.", "LBN>ISR"),
         ("The Palestinian group condemned Israel's plan.", None),
+        pytest.param(
+            "The Palestinian group condemned Israel's strike.",
+            None,
+            marks=pytest.mark.xfail(reason="the network reads a strike on whoever condemns it", strict=True),
+        ),
         ("Xi Jinping met US senators in Beijing.", "CHN>USA"),
         ("US senators condemned China on Friday.", None),
         ("Ukraine shelled the Russian-controlled city of Donetsk.", "UKR>RUS"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
-from dragoman.readers.english.parser.language_model import as_objects, model
+from dragoman.ingest import ingest
+from dragoman.readers.english.parser.language_model import as_objects, forget, model
+from dragoman.readers.english.reader import EnglishReader
 from dragoman.settings import DEFAULT
 
 pytestmark = pytest.mark.slow
@@ -88,3 +92,30 @@ def test_neighbours_and_what_is_outside(parses):
             ask()
     with pytest.raises(AttributeError):
         tree[0].vector_norm  # noqa: B018  not copied, and no object of spaCy's by mistake
+
+
+def test_what_is_forgotten_leaves_no_circle():
+    doc = model(DEFAULT.model)(TEXT)
+    gc.collect()
+    gc.disable()
+    try:
+        tree = as_objects(doc, TEXT)
+        assert [word.left_edge.i for word in tree] and tree.ents and [word.sent for word in tree]
+        forget(tree)
+        del tree
+        assert gc.collect() < 10
+    finally:
+        gc.enable()
+
+
+def test_reports_that_were_read_leave_next_to_nothing():
+    reports = [ingest(f"Chile's president met Peru's president in Lima on {day} May.") for day in (3, 4, 5)]
+    reader = EnglishReader()
+    list(reader.read_all(reports, DEFAULT))
+    gc.collect()
+    gc.disable()
+    try:
+        list(reader.read_all(reports, DEFAULT))
+        assert gc.collect() < 200
+    finally:
+        gc.enable()

@@ -35,7 +35,7 @@ from dragoman.readers.english.document import Cast, Document, parse, parse_all
 from dragoman.readers.english.events.find import find_events, is_sport, without_persons
 from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.parser.bounds import limited, spend
-from dragoman.readers.english.parser.language_model import forgetting, forms, model
+from dragoman.readers.english.parser.language_model import forget, forgetting, forms, model
 from dragoman.readers.english.place_finder import find_places
 from dragoman.readers.english.position_finder import find_positions
 from dragoman.readers.english.statements.statement_finder import find_statements
@@ -340,8 +340,16 @@ def _read_batch(batch: list[Report | Record | Unread], settings: Settings) -> li
 
 def _attempt_one(source: Document | Report, settings: Settings) -> Record | Unread:
     if isinstance(source, Document):
-        return _attempt(source.report, partial(read_document, source, settings))
-    return _attempt(source, lambda: read_document(parse(source, settings), settings))
+        return _attempt(source.report, partial(_read_and_forget, source, settings))
+    return _attempt(source, lambda: _read_and_forget(parse(source, settings), settings))
+
+
+def _read_and_forget(document: Document, settings: Settings) -> Record:
+    try:
+        return read_document(document, settings)
+    finally:
+        for paragraph in document.paragraphs:
+            forget(paragraph.doc)
 
 
 def _attempt(report: Report, make: Callable[[], _Result]) -> _Result | Unread:

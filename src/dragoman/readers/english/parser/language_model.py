@@ -2,11 +2,9 @@
 
 The lemmatizer's tables give the inflected forms of a word of the lexicons.
 
-spaCy keeps a parse in C: each attribute of a token is looked up anew in a table of strings, each child is
-searched for along the sentence, and both become new objects at every look. The rules ask a word hundreds of
-questions, so a parse is copied once into plain objects (`as_objects`), attributes as strings, heads and
-children as objects. Names and values are those of spaCy's `Doc`, `Span` and `Token`, as far as the rules use
-them; what is seldom asked is asked of spaCy.
+spaCy looks up each attribute of a token anew, searches the sentence for each child, and makes new objects at
+every look. The rules ask a word hundreds of questions, so a parse is copied once into plain objects
+(`as_objects`). Names and values are those of spaCy's `Doc`, `Span` and `Token`, as far as the rules use them.
 """
 
 from __future__ import annotations
@@ -19,20 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy
-from spacy.attrs import (
-    DEP,
-    ENT_TYPE,
-    HEAD,
-    IS_PUNCT,
-    IS_SPACE,
-    LEMMA,
-    LOWER,
-    ORTH,
-    POS,
-    SENT_START,
-    SPACY,
-    TAG,
-)
+from spacy import attrs
 from spacy.parts_of_speech import NAMES
 
 from dragoman.errors import InstallationError
@@ -129,14 +114,15 @@ def _irregular(nlp: Language) -> defaultdict[str, set[str]]:
     return forms_by_lemma
 
 
-_COLUMNS = [ORTH, LOWER, LEMMA, TAG, DEP, ENT_TYPE, POS, SPACY, IS_PUNCT, IS_SPACE, SENT_START, HEAD]
+_COLUMNS = [
+    attrs.ORTH, attrs.LOWER, attrs.LEMMA, attrs.TAG, attrs.DEP, attrs.ENT_TYPE, attrs.POS, attrs.SPACY,
+    attrs.IS_PUNCT, attrs.IS_SPACE, attrs.SENT_START, attrs.HEAD,
+]  # fmt: skip
 _STRINGS = 6
 """How many of the columns are numbers of strings."""
 _MOST_STRINGS = 100_000
 """Strings that are remembered; then memory starts anew."""
 _SELDOM = frozenset({"ent_iob_", "is_alpha", "is_currency", "is_quote", "is_sent_start"})
-
-
 _LEAF = list["Token"]()
 """The children of all words that have none; nothing is added to it."""
 
@@ -186,6 +172,7 @@ class Token:
             value = self.doc.sentence_at(self.i)
         elif name in {"left_edge", "right_edge"}:
             value = self.doc.tokens[getattr(self.doc.parse[self.i], name).i]
+            self.doc.linked.append((self, name))
         else:
             raise AttributeError(name)
         setattr(self, name, value)
@@ -318,7 +305,7 @@ class TokenSpan:
 class Tree:
     """The parse of a block: its words, sentences and named entities."""
 
-    __slots__ = ("_starts", "ents", "parse", "sents", "text", "tokens")
+    __slots__ = ("_starts", "ents", "linked", "parse", "sents", "text", "tokens")
     _starts: list[int]
     ents: tuple[TokenSpan, ...]
     sents: list[TokenSpan]
@@ -326,6 +313,15 @@ class Tree:
 
     def __init__(self, parse: Doc, text: str) -> None:
         self.parse, self.text = parse, text
+        self.linked = list[tuple[Token, str]]()
+
+    def forget(self) -> None:
+        """Undo what words and spans know of one another: no circle is left, so memory is freed at once."""
+        for token in self.tokens:
+            del token.doc, token.head, token.children
+        for token, edge in self.linked:
+            delattr(token, edge)
+        self.tokens, self.sents, self.ents, self.linked = [], [], (), []
 
     def __getattr__(self, name: str) -> Any:
         """Copy what is asked for the first time."""
@@ -392,6 +388,11 @@ class Tree:
         self._starts = [0, *(i for i in range(1, len(tokens)) if begins[i] == 1)] if tokens else []
         ends = [*self._starts[1:], len(tokens)]
         self.sents = [TokenSpan(self, start, end) for start, end in zip(self._starts, ends, strict=False)]
+
+
+def forget(doc: Doc) -> None:
+    """Free a parse that `as_objects` returned; nothing may be asked of it afterwards."""
+    cast("Tree", doc).forget()
 
 
 def as_objects(doc: Doc, text: str) -> Doc:
