@@ -33,13 +33,13 @@ def arrays(graph: onnx.GraphProto) -> dict[str, Any]:
 
 def products(graph: onnx.GraphProto, known: dict[str, Any]) -> dict[str, Any]:
     """Return by the name of a layer's part (`layers.1.query`) the weights that it multiplies by."""
-    found = {}
+    weights = {}
     for node in graph.node:
         if node.op_type == "MatMulInteger":
             name = node.input[1].removesuffix("_quantized")
             whole, scale = known[node.input[1]].astype("f"), known[f"{name}_scale"]
-            found[".".join(node.name.strip("/").split("/")[:-1])] = (whole * scale).T
-    return found
+            weights[".".join(node.name.strip("/").split("/")[:-1])] = (whole * scale).T
+    return weights
 
 
 def related(network: Network, known: dict[str, Any]) -> dict[str, Any]:
@@ -71,20 +71,20 @@ def recovered(folder: Path, base: Path) -> dict[str, Any]:
     layers = len({name.split(".")[2] for name in known if name.startswith("encoder.layers.")})
     network = Network(len(paths), layers, FROZEN)
     network.encoder.load(base / "model.safetensors")
-    found = {name: value for name, value in (known | of_roles).items() if name[:6] in {"encode", "heads."}}
-    found |= {f"encoder.{name}.weight": value for name, value in products(types, known).items()}
-    found |= related(network, of_roles)
+    by_name = {name: value for name, value in (known | of_roles).items() if name[:6] in {"encode", "heads."}}
+    by_name |= {f"encoder.{name}.weight": value for name, value in products(types, known).items()}
+    by_name |= related(network, of_roles)
     for name in ("to_type", "to_status"):
-        found[f"heads.{name}.weight"] = found.pop(f"heads.{name}.weight_Transposed").T
+        by_name[f"heads.{name}.weight"] = by_name.pop(f"heads.{name}.weight_Transposed").T
     for node in roles.node:
         if node.op_type == "MatMul":
-            found[f"heads.{node.name.split('/')[1]}.weight"] = of_roles[node.input[1]].T
+            by_name[f"heads.{node.name.split('/')[1]}.weight"] = of_roles[node.input[1]].T
     weights = network.state_dict()
-    unknown = set(found) - set(weights)
-    missing = set(weights) - set(found) - {"encoder.words.weight"}
+    unknown = set(by_name) - set(weights)
+    missing = set(weights) - set(by_name) - {"encoder.words.weight"}
     if unknown or missing:
         raise ValueError(f"{folder}: not as training.export writes it: {sorted(unknown | missing)}")
-    weights |= {name: torch.tensor(numpy.ascontiguousarray(value)) for name, value in found.items()}
+    weights |= {name: torch.tensor(numpy.ascontiguousarray(value)) for name, value in by_name.items()}
     numbers = {path: number for number, path in enumerate(paths, 3)}
     return {"paths": numbers, "layers": layers, "frozen": FROZEN, "weights": weights}
 

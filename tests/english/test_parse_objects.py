@@ -38,13 +38,13 @@ def outline(span):
 
 
 def test_words(parses):
-    for theirs, ours in zip(*parses, strict=True):
-        assert [getattr(ours, name) for name in VALUES] == [getattr(theirs, name) for name in VALUES]
+    for expected, copied in zip(*parses, strict=True):
+        assert [getattr(copied, name) for name in VALUES] == [getattr(expected, name) for name in VALUES]
         for name in TOKENS:
-            assert numbers(getattr(ours, name)) == numbers(getattr(theirs, name)), name
-        edges = [(word.head.i, word.left_edge.i, word.right_edge.i) for word in (ours, theirs)]
+            assert numbers(getattr(copied, name)) == numbers(getattr(expected, name)), name
+        edges = [(word.head.i, word.left_edge.i, word.right_edge.i) for word in (copied, expected)]
         assert edges[0] == edges[1]
-        assert (bool(ours), len(ours)) == (True, len(theirs))
+        assert (bool(copied), len(copied)) == (True, len(expected))
 
 
 def test_sentences_and_entities(parses):
@@ -73,9 +73,9 @@ def test_slices(parses, place):
 def test_words_of_characters(parses, mode):
     doc, tree = parses
     for start in range(0, 60, 7):
-        theirs = doc.char_span(start, start + 25, alignment_mode=mode)
-        ours = tree.char_span(start, start + 25, alignment_mode=mode)
-        assert (ours and (ours.start, ours.end)) == (theirs and (theirs.start, theirs.end))
+        expected = doc.char_span(start, start + 25, alignment_mode=mode)
+        copied = tree.char_span(start, start + 25, alignment_mode=mode)
+        assert (copied and (copied.start, copied.end)) == (expected and (expected.start, expected.end))
 
 
 def test_neighbours_and_what_is_outside(parses):

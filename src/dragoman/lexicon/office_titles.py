@@ -75,7 +75,7 @@ def body_words() -> frozenset[str]:
 def offices_and_organs() -> frozenset[str]:
     """Return the single words for who governs a state or speaks for it: "minister", "envoy", "ministry"."""
     offices = {title for title, role in roles().items() if role in _GOVERNING}
-    return frozenset(words for words in offices | body_words() if " " not in words)
+    return frozenset(name for name in offices | body_words() if " " not in name)
 
 
 @cache

@@ -64,9 +64,9 @@ def without_accents(text: str) -> str:
 
 
 @lru_cache(maxsize=64)  # several steps ask it of each paragraph
-def words(text: str) -> list[Word]:
-    """Return the words of `text`, in reading order: a list that others read too, not to be changed."""
-    return [Word(m.start(), m.end(), m.group(), fold(m.group())) for m in _WORD.finditer(text)]
+def words(text: str) -> tuple[Word, ...]:
+    """Return the words of `text`, in reading order."""
+    return tuple(Word(m.start(), m.end(), m.group(), fold(m.group())) for m in _WORD.finditer(text))
 
 
 def word_texts(text: str) -> list[str]:
@@ -93,7 +93,7 @@ class Phrases(Generic[T]):
                 node = node.setdefault(fold(part), {})
             node.setdefault("", []).append((parts, name, value))
 
-    def find(self, text: str, among: list[Word]) -> Iterator[Found[T]]:
+    def find(self, text: str, among: Sequence[Word]) -> Iterator[Found[T]]:
         """Yield the names found among the words of `text`, the longest at each place, left to right."""
         position = 0
         while position < len(among):
@@ -104,7 +104,7 @@ class Phrases(Generic[T]):
             yield hit
             position = hit.last
 
-    def _longest(self, text: str, among: list[Word], first: int) -> Found[T] | None:
+    def _longest(self, text: str, among: Sequence[Word], first: int) -> Found[T] | None:
         node = self._root.get(among[first].folded)
         best: Found[T] | None = None
         position = first

@@ -156,11 +156,6 @@ class LastNamed:
 _UNWRAPPED = str.maketrans("\n", " ")  # character for character: offsets stay
 
 
-def text_of(doc: Doc) -> str:
-    """Return the text of `doc`."""
-    return str(doc.text)
-
-
 def root_of(doc: Doc, start: int, end: int) -> Token | None:
     """Return the head of the tokens that share characters `start` to `end` of the text of `doc`, or None."""
     tokens = doc.char_span(start, end, alignment_mode="expand")
@@ -180,7 +175,7 @@ class Paragraph:
     @property
     def text(self) -> str:
         """The block's text."""
-        return text_of(self.doc)
+        return str(self.doc.text)
 
     def offsets(self, tokens: Token | TokenSpan) -> tuple[int, int]:
         """Return the characters of the report that a token or token span covers."""

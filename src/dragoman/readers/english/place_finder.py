@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.lexicon.place_names import RELATIONS, RelationKind, Sense, Site, alpha2_of, key
 from dragoman.observing import stage
-from dragoman.readers.english.document import Cast, Document, root_of, text_of
+from dragoman.readers.english.document import Cast, Document, root_of
 from dragoman.readers.english.parser.language_model import model
 from dragoman.readers.english.toponyms import PLACE_LABELS, Toponym, find_toponyms, with_smaller_towns
 from dragoman.record import Place, Span
@@ -141,7 +141,7 @@ def relation(topo: Toponym, doc: Doc) -> str | None:
             start = outer  # "off the coast of", but "waters near" and "city of"
     if is_bare and sense(preposition) == "plain":
         return None
-    return str(text_of(doc)[start.idx : preposition.idx + len(preposition)])
+    return str(doc.text[start.idx : preposition.idx + len(preposition)])
 
 
 def _preposition(topo: Toponym, doc: Doc) -> Token | None:
@@ -225,7 +225,7 @@ def _reached() -> Collection[str]:
 
 def _opens(topo: Toponym, doc: Doc) -> bool:
     """Say whether the name is a dateline ("OSLO —", "Oslo (AP)"), or is nearly all there is."""
-    text = text_of(doc)
+    text = doc.text
     if topo.end - topo.start > 0.6 * len(text):
         return True
     return topo.start == 0 and text[topo.end : topo.end + 3].lstrip(" ")[:1] in {"—", "–", "("}

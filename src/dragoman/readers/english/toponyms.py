@@ -16,7 +16,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.place_names import Site, is_also_a_word, is_generic, key, sites
-from dragoman.readers.english.document import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -100,7 +99,7 @@ _IsKnown = Callable[[str, "Doc", int, int], bool]
 
 def _named(doc: Doc, index: int, taken: list[bool], known: _IsKnown) -> Iterator[Toponym]:
     """Yield the longest names that `known` accepts, and mark their tokens as taken."""
-    position, whole = 0, text_of(doc)
+    position, whole = 0, doc.text
     while position < len(doc):
         free = not taken[position] and _may_start(doc[position])
         length = _longest_name(doc, whole, position, taken, known) if free else 0
@@ -239,7 +238,7 @@ def _repeated(
     doc: Doc, index: int, known: set[str], starts: set[str], marks: set[tuple[int, int]]
 ) -> Iterator[Toponym]:
     """Yield other occurrences of names found elsewhere in the text; `starts` are their first words."""
-    position, whole = 0, text_of(doc)
+    position, whole = 0, doc.text
     while position < len(doc):
         token = doc[position]
         position += 1
@@ -263,7 +262,7 @@ def _contained(names: list[Toponym], docs: Sequence[Doc]) -> list[Toponym]:
     A city and the district that is all of it are one name: "Washington, D.C.".
     """
     names.sort(key=lambda topo: (topo.paragraph, topo.start))
-    texts = [text_of(doc) for doc in docs]
+    texts = [doc.text for doc in docs]
     merged_names: list[Toponym] = []
     absorbed: Toponym | None = None
     for name, following in zip_longest(names, names[1:]):

@@ -8,7 +8,7 @@ a unit too; `is_place` tells the government it stands for ("Beijing said") from 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ class ParagraphWords:
 
     paragraph: Paragraph
     text: str
-    words: list[Word]
+    words: Sequence[Word]
     units: list[NamedUnit] = field(default_factory=list)
     unit_at: dict[int, NamedUnit] = field(default_factory=dict)
     _tokens: list[Token] = field(default_factory=list)
@@ -105,7 +105,7 @@ def read_words(paragraph: Paragraph, tables: ActorTables = BUNDLED, on: str = ""
     return paragraph_words
 
 
-def _tokens(paragraph: Paragraph, words: list[Word]) -> list[Token]:
+def _tokens(paragraph: Paragraph, words: Sequence[Word]) -> list[Token]:
     doc = paragraph.doc
     tokens, index = [], 0
     for word in words:
