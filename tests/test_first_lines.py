@@ -132,7 +132,10 @@ def run_python(text: str) -> None:
     if BIN:
         subprocess.run([BIN / "python", "-c", program], check=True)
     else:
-        exec(program, {})
+        names: dict[str, object] = {}
+        exec(program, names)
+        for store in [value for value in names.values() if isinstance(value, Store)]:
+            store.close()  # as the end of a notebook does
 
 
 def run_line(line: str) -> None:

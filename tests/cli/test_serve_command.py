@@ -12,14 +12,17 @@ from dragoman.web import server
 @pytest.fixture
 def served(monkeypatch):
     """What the server would have been run with."""
-    asked = {}
+    asked, made = {}, []
 
     def several(make, host, port, processes):
-        asked.update(app=make(), host=host, port=port, processes=processes)
+        made.append(make())
+        asked.update(app=made[-1], host=host, port=port, processes=processes)
 
     monkeypatch.setattr("uvicorn.run", lambda app, **options: asked.update(options, app=app, processes=1))
     monkeypatch.setattr(server, "serve_from_several", several)
-    return asked
+    yield asked
+    for app in made:
+        app.state.store.close()
 
 
 def test_a_store_is_served_on_this_machine(run, served, tmp_path):
