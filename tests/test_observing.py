@@ -57,6 +57,7 @@ def test_a_line_of_the_log_is_one_object_whatever_is_told():
 def test_a_line_of_text_says_what_a_line_of_json_does():
     record = logging.makeLogRecord({"msg": "read", "levelname": "INFO", "created": 0.0, "levelno": 20})
     record.path, record.status = "/a b\n2026 INFO forged", 200
+    record._ray_timestamp_ns = 1  # as Ray marks every record of a process that it was started in
     told = observing._Text().format(record)
     assert told == '1970-01-01T00:00:00.000+00:00 INFO read path="/a b\\n2026 INFO forged" status=200'
 

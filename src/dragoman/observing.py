@@ -131,7 +131,9 @@ _KNOWN = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime"})
 
 
 def _extra(record: logging.LogRecord) -> dict[str, object]:
-    return {name: value for name, value in vars(record).items() if name not in _KNOWN}
+    """Return the fields given as `extra`; names with `_` are what a library (Ray) adds to every record."""
+    given = vars(record).items()
+    return {name: value for name, value in given if name not in _KNOWN and not name.startswith("_")}
 
 
 def _time(record: logging.LogRecord) -> str:
