@@ -165,7 +165,7 @@ class Heads(nn.Module):
         self.relation = nn.Linear(24 * len(values), PAIR)
         self.product = nn.Linear(PAIR, PAIR, bias=False)
         self.to_role = nn.Linear(PAIR, 2)
-        self.dropout = nn.Dropout(0.2)
+        self.dropout = nn.Dropout(0.3)
 
     def types(
         self, candidates: Tensor, whole: Tensor, features: Tensor, flags: Tensor

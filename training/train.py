@@ -34,6 +34,10 @@ BATCH = 8  # windows
 RATE_OF_ENCODER, RATE_OF_HEADS = 1e-4, 1e-3
 WARM_UP = 0.1  # of all steps
 REMEMBERED = 0.998  # of the mean of the weights, at each step: a mean over the last 500 or so
+HIDDEN_WORDS, HIDDEN_NAMES = 0.1, 0.25
+"""Shares of the pieces and of the names of states that are hidden, others in each epoch: else the network
+knows its texts by heart after two."""
+CLS, SEP, MASK = 101, 102, 103  # numbers of pieces
 WEIGHT_OF_STATUS = 0.5
 WEIGHT_INSIDE_EVIDENCE = 0.4  # of a candidate that stands in evidence and was not chosen: may tell it too
 
@@ -44,8 +48,8 @@ class Trainer:
     def __init__(self, network: Network, taught: list[Lesson], seed: int) -> None:
         self.network, self.lessons = network, taught
         self._random = random.Random(seed)
+        self._dice = numpy.random.default_rng(seed)
         self._mean: dict[str, Tensor] = {}
-        self._low = [encoded_low(network, lesson.window) for lesson in taught]
 
     def train(self, epochs: int) -> None:
         """Go through the windows so many times."""
@@ -99,15 +103,15 @@ class Trainer:
 
     def _loss(self, batch: list[int], epoch: int) -> Tensor:
         longest = max(len(self.lessons[index].window.pieces) for index in batch)
-        hidden = torch.zeros(len(batch), longest, self._low[batch[0]].shape[1])
+        pieces = torch.zeros(len(batch), longest, dtype=torch.int64)
         mask = torch.zeros(len(batch), 1, 1, longest, dtype=torch.bool)
         for row, index in enumerate(batch):
-            size = len(self.lessons[index].window.pieces)
-            hidden[row, :size] = self._low[index].float()
-            mask[row, ..., :size] = True
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported()):
-            hidden = self.network.encoder.high(hidden, mask)
-        hidden = hidden.float()
+            shown = self._shown(self.lessons[index].window)
+            pieces[row, : len(shown)] = shown
+            mask[row, ..., : len(shown)] = True
+        with torch.no_grad():
+            hidden = self.network.encoder.low(pieces, mask)
+        hidden = self.network.encoder.high(hidden, mask)
         losses = [
             loss_of(
                 self.network,
@@ -119,17 +123,20 @@ class Trainer:
         ]
         return torch.stack(losses).sum() / (4 * len(batch))
 
+    def _shown(self, window: Window) -> Tensor:
+        """Return the pieces of a window, of which some words and names of states are hidden at random."""
+        pieces = torch.from_numpy(window.pieces).clone()
+        hidden = torch.from_numpy(self._dice.random(len(pieces)) < HIDDEN_WORDS)
+        for start, end in window.entry_ranges:
+            if self._dice.random() < HIDDEN_NAMES:
+                hidden[start:end] = True
+        pieces[hidden & (pieces != CLS) & (pieces != SEP)] = MASK
+        return pieces
+
 
 def _rate(step: int, steps: int) -> float:
     warm = WARM_UP * steps
     return max(0.02, min(1.0, step / warm) * (1 - max(0.0, (step - warm) / (steps - warm))))
-
-
-@torch.no_grad()
-def encoded_low(network: Network, window: Window) -> Tensor:
-    """Return what the layers that are not trained make of a window."""
-    network.encoder.eval()
-    return network.encoder.low(torch.from_numpy(window.pieces)[None], None)[0].to(torch.bfloat16)
 
 
 def loss_of(network: Network, hidden: Tensor, lesson: Lesson, epoch: int) -> Tensor:

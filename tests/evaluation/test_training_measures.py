@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from subprocess import CalledProcessError
+
 import pytest
+from training.__main__ import example_sets, step
 from training.classes import GoldEvent, part
 from training.scoring import Read, score
 
@@ -39,3 +42,23 @@ def test_the_same_event_at_other_words_is_wrong():
 def test_parts_are_those_of_a_hash():
     assert part("portal_2002_2023:7", 10) == part("portal_2002_2023:7", 10)
     assert {part(str(number), 10) for number in range(100)} == set(range(10))
+
+
+def test_what_is_only_scored_is_no_example(tmp_path):
+    sets = example_sets(tmp_path)
+    assert {"development", "written", "pool_2026_11"} <= set(sets)
+    assert not any("unread" in argument for arguments in sets.values() for argument in arguments)
+
+
+def test_a_step_that_fails_is_done_again(tmp_path):
+    output = tmp_path / "network.pt"
+    with pytest.raises(CalledProcessError):
+        step("examples", ["--no-such-option"], output)
+    assert not output.exists()
+
+
+def test_a_step_is_not_done_again(tmp_path):
+    output = tmp_path / "network.pt"
+    output.write_bytes(b"kept")
+    step("no_such_step", [], output)
+    assert output.read_bytes() == b"kept"
