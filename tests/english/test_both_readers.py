@@ -298,7 +298,7 @@ def test_an_option_is_rated_the_same_alone_and_among_others():
         ("Xi Jinping met US senators in Beijing.", "CHN>USA"),
         ("US senators condemned China on Friday.", None),
         ("Ukraine shelled the Russian-controlled city of Donetsk.", "UKR>RUS"),
-        ("Turkish-backed rebels attacked Syrian government troops.", "TUR>SYR"),
+        ("Iranian-backed militias attacked Saudi government troops.", "IRN>SAU"),
         ("Turkish-backed Libyan rebels attacked Syrian government troops.", "LBY>SYR"),
         # who asks for whom, who warns whom of helping whom
         ("Norway sent a request to Chad for assistance.", "NOR>TCD"),
