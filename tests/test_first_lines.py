@@ -133,9 +133,11 @@ def run_python(text: str) -> None:
         subprocess.run([BIN / "python", "-c", program], check=True)
     else:
         names: dict[str, object] = {}
-        exec(program, names)
-        for store in [value for value in names.values() if isinstance(value, Store)]:
-            store.close()  # as the end of a notebook does
+        try:
+            exec(program, names)
+        finally:
+            for store in [value for value in names.values() if isinstance(value, Store)]:
+                store.close()  # as the end of a notebook does
 
 
 def run_line(line: str) -> None:

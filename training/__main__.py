@@ -3,15 +3,17 @@
     python -m training DATA --base FOLDER --work FOLDER [--output MODEL_FOLDER] [--epochs 6]
 
 DATA is the development set: `portal/` and `record/` with labels, `real/` with the texts that
-`training/labels` are of. FOLDER of `--base` is that of all-MiniLM-L6-v2 (training/README.md). What each step
-writes is kept in the folder of `--work`: a step whose file is there is not done again, so a run that was
-stopped goes on. Needs training/requirements.txt beside the program and no GPU: under two hours of two cores.
+`training/labels` are of. FOLDER is that of all-MiniLM-L6-v2 (training/README.md). Examples and the
+network are kept in the folder of `--work` and not made again, so a run that was stopped goes on; begin with
+an empty one when labels or arguments are others. MODEL_FOLDER is written last, when everything else is done.
+Needs training/requirements.txt beside the program and no GPU.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -22,8 +24,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 MODEL = HERE.parent / "src" / "dragoman" / "readers" / "english" / "learned" / "model"
 FITTED_ON = ("reports", "pool_2026_11o", "w8", "w9")
-"""Sources that what judges is fitted on; the network never sees them, nor what is only scored."""
-ONLY_SCORED = ("r3",)
+"""Sources that what judges is fitted on; the network never sees them."""
+WHOLE_REPORTS = "whole_reports"
+"""Reports of our own, of which the network learns alone; those of r3 are only ever scored."""
 
 
 def example_sets(data: Path) -> dict[str, list[str]]:
@@ -34,19 +37,20 @@ def example_sets(data: Path) -> dict[str, list[str]]:
             "--items", str(portal / "sentences.jsonl"), str(portal / "reports.jsonl"),
             "--records", str(record / "texts"), str(record / "gold"),
         ],
-        "written": ["--written", *map(str, sorted((HERE / "written").glob("*.jsonl")))],
+        "feed_items": ["--written", *map(str, sorted((HERE / "written").glob("w*.jsonl")))],
+        WHOLE_REPORTS: ["--written", *(str(HERE / "written" / name) for name in ("r1.jsonl", "r2.jsonl"))],
     }  # fmt: skip
     for labels in sorted((HERE / "labels").glob("pool_*.jsonl")):
         sets[labels.stem] = ["--labels", str(labels), "--pool", str(data / "real")]
     return sets
 
 
-def make_examples(data: Path, work: Path, cores: int) -> list[Path]:
-    """Write the examples of all labelled texts, a set to each core at a time; return their files."""
+def make_examples(data: Path, work: Path, cores: int) -> dict[str, str]:
+    """Write the examples of all labelled texts, a set to each core at a time; return the file of each set."""
     files = {name: work / f"{name}.jsonl.gz" for name in example_sets(data)}
     with ThreadPoolExecutor(cores) as pool:
         list(pool.map(lambda made: step("examples", made[1], files[made[0]]), example_sets(data).items()))
-    return list(files.values())
+    return {name: str(file) for name, file in files.items()}
 
 
 def step(module: str, arguments: Sequence[str], output: Path) -> None:
@@ -80,17 +84,16 @@ def main() -> int:
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    examples = [str(path) for path in make_examples(given.data, given.work, cores)]
-    base, network = ("--base", str(given.base)), given.work / "network.pt"
-    apart = ["--without", *FITTED_ON, *ONLY_SCORED]
-    step(
-        "train",
-        [*examples, *base, *apart, "--layers", "3", "--epochs", str(given.epochs), "--threads", str(cores)],
-        network,
-    )
-    run("export", str(network), *base, "--output", str(given.output))
-    run("fit", *examples, "--model", str(given.output), "--and-on", *FITTED_ON, "--write")
-    print("then: python scripts/pin_model.py > src/dragoman/lexicons/models.csv")
+    examples = make_examples(given.data, given.work, cores)
+    base, network, model = ("--base", str(given.base)), given.work / "network.pt", given.work / "model"
+    how = ("--layers", "3", "--epochs", str(given.epochs), "--threads", str(cores))
+    step("train", [*examples.values(), *base, "--without", *FITTED_ON, *how], network)
+    run("export", str(network), *base, "--output", str(model))
+    short = [file for name, file in examples.items() if name != WHOLE_REPORTS]
+    run("fit", *short, "--model", str(model), "--and-on", *FITTED_ON, "--write")
+    shutil.copytree(model, given.output, dirs_exist_ok=True)
+    if given.output == MODEL:
+        print("then: python scripts/pin_model.py > src/dragoman/lexicons/models.csv")
     return 0
 
 

@@ -70,7 +70,7 @@ class Layer(nn.Module):
         self.norm_attention, self.norm_output = (nn.LayerNorm(WIDTH, eps=1e-12) for _ in range(2))
         self.dropout = nn.Dropout(0.1)
 
-    def forward(self, hidden: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """Return the next states of (batch, pieces, width); `mask` is False where a piece is none."""
 
         def split(states: Tensor) -> Tensor:
@@ -100,7 +100,7 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.frozen = frozen
 
-    def low(self, pieces: Tensor, mask: Tensor | None) -> Tensor:
+    def low(self, pieces: Tensor, mask: Tensor) -> Tensor:
         """Return the states after the layers that are not trained."""
         places = torch.arange(pieces.shape[1])
         hidden = self.norm(self.words(pieces) + self.places(places) + self.kind)
@@ -108,7 +108,7 @@ class Encoder(nn.Module):
             hidden = layer(hidden, mask)
         return hidden
 
-    def high(self, hidden: Tensor, mask: Tensor | None) -> Tensor:
+    def high(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """Return the states after the layers that are trained."""
         for layer in self.layers[self.frozen :]:
             hidden = layer(hidden, mask)

@@ -6,8 +6,8 @@
 FOLDER holds `model.safetensors` and `tokenizer.json` of all-MiniLM-L6-v2. Texts whose id falls into the
 parts of `--left-out` are not trained on, nor those of the sources `--without`; MODEL.pt names both. Of
 `--unlabelled` texts the network learns what the exported networks `--teachers` say; `--start` begins from
-the weights of another with as many layers. Needs PyTorch (training/requirements.txt) and no GPU: about half
-an hour of one core for 17,000 texts.
+the weights of another with as many layers. Needs PyTorch (training/requirements.txt) and no GPU: about a
+quarter of an hour of one core for each epoch of 27,710 windows.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import math
 import random
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy
@@ -34,9 +35,9 @@ BATCH = 8  # windows
 RATE_OF_ENCODER, RATE_OF_HEADS = 1e-4, 1e-3
 WARM_UP = 0.1  # of all steps
 REMEMBERED = 0.998  # of the mean of the weights, at each step: a mean over the last 500 or so
-HIDDEN_WORDS, HIDDEN_NAMES = 0.1, 0.25
-"""Shares of the pieces and of the names of states that are hidden, others in each epoch: else the network
-knows its texts by heart after two."""
+HIDDEN = (0.1, 0.25)
+"""Shares of the pieces and of the mentions of states (names, people, offices) that are hidden, others in each
+epoch: else the network knows its texts by heart after two."""
 CLS, SEP, MASK = 101, 102, 103  # numbers of pieces
 WEIGHT_OF_STATUS = 0.5
 WEIGHT_INSIDE_EVIDENCE = 0.4  # of a candidate that stands in evidence and was not chosen: may tell it too
@@ -45,8 +46,10 @@ WEIGHT_INSIDE_EVIDENCE = 0.4  # of a candidate that stands in evidence and was n
 class Trainer:
     """Trains a network on windows with their gold events."""
 
-    def __init__(self, network: Network, taught: list[Lesson], seed: int) -> None:
-        self.network, self.lessons = network, taught
+    def __init__(
+        self, network: Network, taught: list[Lesson], seed: int, hidden: Sequence[float] = HIDDEN
+    ) -> None:
+        self.network, self.lessons, self._hidden = network, taught, hidden
         self._random = random.Random(seed)
         self._dice = numpy.random.default_rng(seed)
         self._mean: dict[str, Tensor] = {}
@@ -109,7 +112,7 @@ class Trainer:
             shown = self._shown(self.lessons[index].window)
             pieces[row, : len(shown)] = shown
             mask[row, ..., : len(shown)] = True
-        with torch.no_grad():
+        with torch.no_grad():  # with dropout, as the layers that are trained
             hidden = self.network.encoder.low(pieces, mask)
         hidden = self.network.encoder.high(hidden, mask)
         losses = [
@@ -124,11 +127,12 @@ class Trainer:
         return torch.stack(losses).sum() / (4 * len(batch))
 
     def _shown(self, window: Window) -> Tensor:
-        """Return the pieces of a window, of which some words and names of states are hidden at random."""
+        """Return the pieces of a window, of which some, and some mentions of states, are hidden at random."""
         pieces = torch.from_numpy(window.pieces).clone()
-        hidden = torch.from_numpy(self._dice.random(len(pieces)) < HIDDEN_WORDS)
-        for start, end in window.entry_ranges:
-            if self._dice.random() < HIDDEN_NAMES:
+        of_pieces, of_mentions = self._hidden
+        hidden = torch.from_numpy(self._dice.random(len(pieces)) < of_pieces)
+        for start, end in sorted({(start, end) for start, end in window.entry_ranges.tolist()}):
+            if self._dice.random() < of_mentions:
                 hidden[start:end] = True
         pieces[hidden & (pieces != CLS) & (pieces != SEP)] = MASK
         return pieces
@@ -243,6 +247,7 @@ def main() -> int:
     parser.add_argument("--frozen", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--hidden", type=float, nargs=2, default=HIDDEN, metavar=("PIECES", "MENTIONS"))
     parser.add_argument("--unlabelled", type=Path, nargs="*", default=[], metavar="EXAMPLES")
     parser.add_argument("--teachers", type=Path, nargs="*", default=[], metavar="FOLDER")
     parser.add_argument("--start", type=Path, metavar="MODEL.pt")
@@ -270,7 +275,7 @@ def main() -> int:
     if start:
         network.load_state_dict(start["weights"])
     print(f"{len(taught)} windows, {sum(len(lesson.targets) for lesson in taught)} targets", flush=True)
-    trainer = Trainer(network, taught, given.seed)
+    trainer = Trainer(network, taught, given.seed, given.hidden)
     trainer.train(given.epochs)
     checkpoint = {"paths": paths, "layers": given.layers, "frozen": given.frozen}
     checkpoint |= {"parts": given.parts, "left_out": given.left_out, "without": given.without}

@@ -127,7 +127,7 @@ class Pace:
 
 
 _KNOWN = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime"})
-"""What every record of a log has; the rest was given as `extra`."""
+"""What every record of a log has; the rest was given as `extra`, or added by a library."""
 
 
 def _extra(record: logging.LogRecord) -> dict[str, object]:

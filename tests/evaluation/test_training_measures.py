@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from subprocess import CalledProcessError
 
 import pytest
@@ -46,15 +47,25 @@ def test_parts_are_those_of_a_hash():
 
 def test_what_is_only_scored_is_no_example(tmp_path):
     sets = example_sets(tmp_path)
-    assert {"development", "written", "pool_2026_11"} <= set(sets)
-    assert not any("unread" in argument for arguments in sets.values() for argument in arguments)
+    assert {"development", "feed_items", "pool_2026_11"} <= set(sets)
+    names = {Path(argument).stem for arguments in sets.values() for argument in arguments}
+    assert {"w1", "r1"} <= names and not any(name.startswith(("unread", "r3")) for name in names)
 
 
-def test_a_step_that_fails_is_done_again(tmp_path):
+def test_a_step_that_fails_is_done_again(tmp_path, monkeypatch):
     output = tmp_path / "network.pt"
+
+    def half(*arguments: str) -> None:
+        Path(arguments[-1]).write_bytes(b"half")
+        raise CalledProcessError(1, arguments)
+
+    monkeypatch.setattr("training.__main__.run", half)
     with pytest.raises(CalledProcessError):
-        step("examples", ["--no-such-option"], output)
+        step("train", [], output)
     assert not output.exists()
+    monkeypatch.setattr("training.__main__.run", lambda *a: Path(a[-1]).write_bytes(b"whole"))
+    step("train", [], output)
+    assert output.read_bytes() == b"whole"
 
 
 def test_a_step_is_not_done_again(tmp_path):
