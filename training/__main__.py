@@ -1,4 +1,4 @@
-"""Make the learned reader from nothing: examples, the network, what judges both readers, the program's files.
+"""Make the learned reader from nothing: examples, the network, the model that combines both readers.
 
     python -m training DATA --base FOLDER --work FOLDER [--output MODEL_FOLDER] [--epochs 6]
 
@@ -12,7 +12,6 @@ Needs training/requirements.txt beside the program and no GPU.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -21,10 +20,12 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from dragoman.batch.process_readers import cores
+from dragoman.readers.english.learned.network import FOLDER
+
 HERE = Path(__file__).resolve().parent
-MODEL = HERE.parent / "src" / "dragoman" / "readers" / "english" / "learned" / "model"
 FITTED_ON = ("reports", "pool_2026_11o", "w8", "w9")
-"""Sources that what judges is fitted on; the network never sees them."""
+"""Sources that the combined model is fitted on; the network never sees them."""
 WHOLE_REPORTS = "whole_reports"
 """Reports of our own, of which the network learns alone; those of r3 are only ever scored."""
 
@@ -45,11 +46,12 @@ def example_sets(data: Path) -> dict[str, list[str]]:
     return sets
 
 
-def make_examples(data: Path, work: Path, cores: int) -> dict[str, str]:
-    """Write the examples of all labelled texts, a set to each core at a time; return the file of each set."""
-    files = {name: work / f"{name}.jsonl.gz" for name in example_sets(data)}
-    with ThreadPoolExecutor(cores) as pool:
-        list(pool.map(lambda made: step("examples", made[1], files[made[0]]), example_sets(data).items()))
+def make_examples(data: Path, work: Path, most: int) -> dict[str, str]:
+    """Write the examples of all labelled texts, `most` sets at a time; return the file of each set."""
+    sets = example_sets(data)
+    files = {name: work / f"{name}.jsonl.gz" for name in sets}
+    with ThreadPoolExecutor(most) as pool:
+        list(pool.map(lambda name: step("examples", sets[name], files[name]), sets))
     return {name: str(file) for name, file in files.items()}
 
 
@@ -79,20 +81,19 @@ def main() -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--output", type=Path, default=MODEL)
+    parser.add_argument("--output", type=Path, default=FOLDER)
     parser.add_argument("--epochs", type=int, default=6)
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    examples = make_examples(given.data, given.work, cores)
+    examples = make_examples(given.data, given.work, cores())
     base, network, model = ("--base", str(given.base)), given.work / "network.pt", given.work / "model"
-    how = ("--layers", "3", "--epochs", str(given.epochs), "--threads", str(cores))
+    how = ("--layers", "3", "--epochs", str(given.epochs), "--threads", str(cores()))
     step("train", [*examples.values(), *base, "--without", *FITTED_ON, *how], network)
     run("export", str(network), *base, "--output", str(model))
     short = [file for name, file in examples.items() if name != WHOLE_REPORTS]
     run("fit", *short, "--model", str(model), "--and-on", *FITTED_ON, "--write")
     shutil.copytree(model, given.output, dirs_exist_ok=True)
-    if given.output == MODEL:
+    if given.output == FOLDER:
         print("then: python scripts/pin_model.py > src/dragoman/lexicons/models.csv")
     return 0
 

@@ -35,9 +35,9 @@ BATCH = 8  # windows
 RATE_OF_ENCODER, RATE_OF_HEADS = 1e-4, 1e-3
 WARM_UP = 0.1  # of all steps
 REMEMBERED = 0.998  # of the mean of the weights, at each step: a mean over the last 500 or so
-HIDDEN = (0.1, 0.25)
-"""Shares of the pieces and of the mentions of states (names, people, offices) that are hidden, others in each
-epoch: else the network knows its texts by heart after two."""
+MASKED = (0.1, 0.25)
+"""Shares of the pieces and of the mentions of states (names, people, offices) that are masked, others in each
+epoch: without it the network overfits after two."""
 CLS, SEP, MASK = 101, 102, 103  # numbers of pieces
 WEIGHT_OF_STATUS = 0.5
 WEIGHT_INSIDE_EVIDENCE = 0.4  # of a candidate that stands in evidence and was not chosen: may tell it too
@@ -47,11 +47,11 @@ class Trainer:
     """Trains a network on windows with their gold events."""
 
     def __init__(
-        self, network: Network, taught: list[Lesson], seed: int, hidden: Sequence[float] = HIDDEN
+        self, network: Network, taught: list[Lesson], seed: int, masked: Sequence[float] = MASKED
     ) -> None:
-        self.network, self.lessons, self._hidden = network, taught, hidden
+        self.network, self.lessons, self._masked = network, taught, masked
         self._random = random.Random(seed)
-        self._dice = numpy.random.default_rng(seed)
+        self._generator = numpy.random.default_rng(seed)
         self._mean: dict[str, Tensor] = {}
 
     def train(self, epochs: int) -> None:
@@ -109,9 +109,9 @@ class Trainer:
         pieces = torch.zeros(len(batch), longest, dtype=torch.int64)
         mask = torch.zeros(len(batch), 1, 1, longest, dtype=torch.bool)
         for row, index in enumerate(batch):
-            shown = self._shown(self.lessons[index].window)
-            pieces[row, : len(shown)] = shown
-            mask[row, ..., : len(shown)] = True
+            masked = self._masked_pieces(self.lessons[index].window)
+            pieces[row, : len(masked)] = masked
+            mask[row, ..., : len(masked)] = True
         with torch.no_grad():  # with dropout, as the layers that are trained
             hidden = self.network.encoder.low(pieces, mask)
         hidden = self.network.encoder.high(hidden, mask)
@@ -126,15 +126,15 @@ class Trainer:
         ]
         return torch.stack(losses).sum() / (4 * len(batch))
 
-    def _shown(self, window: Window) -> Tensor:
-        """Return the pieces of a window, of which some, and some mentions of states, are hidden at random."""
+    def _masked_pieces(self, window: Window) -> Tensor:
+        """Return the pieces of a window, some of them and of the mentions of states masked at random."""
         pieces = torch.from_numpy(window.pieces).clone()
-        of_pieces, of_mentions = self._hidden
-        hidden = torch.from_numpy(self._dice.random(len(pieces)) < of_pieces)
+        of_pieces, of_mentions = self._masked
+        masked = torch.from_numpy(self._generator.random(len(pieces)) < of_pieces)
         for start, end in sorted({(start, end) for start, end in window.entry_ranges.tolist()}):
-            if self._dice.random() < of_mentions:
-                hidden[start:end] = True
-        pieces[hidden & (pieces != CLS) & (pieces != SEP)] = MASK
+            if self._generator.random() < of_mentions:
+                masked[start:end] = True
+        pieces[masked & (pieces != CLS) & (pieces != SEP)] = MASK
         return pieces
 
 
@@ -247,7 +247,7 @@ def main() -> int:
     parser.add_argument("--frozen", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--hidden", type=float, nargs=2, default=HIDDEN, metavar=("PIECES", "MENTIONS"))
+    parser.add_argument("--masked", type=float, nargs=2, default=MASKED, metavar=("PIECES", "MENTIONS"))
     parser.add_argument("--unlabelled", type=Path, nargs="*", default=[], metavar="EXAMPLES")
     parser.add_argument("--teachers", type=Path, nargs="*", default=[], metavar="FOLDER")
     parser.add_argument("--start", type=Path, metavar="MODEL.pt")
@@ -275,7 +275,7 @@ def main() -> int:
     if start:
         network.load_state_dict(start["weights"])
     print(f"{len(taught)} windows, {sum(len(lesson.targets) for lesson in taught)} targets", flush=True)
-    trainer = Trainer(network, taught, given.seed, given.hidden)
+    trainer = Trainer(network, taught, given.seed, given.masked)
     trainer.train(given.epochs)
     checkpoint = {"paths": paths, "layers": given.layers, "frozen": given.frozen}
     checkpoint |= {"parts": given.parts, "left_out": given.left_out, "without": given.without}
