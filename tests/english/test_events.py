@@ -163,6 +163,12 @@ def test_evidence_takes_no_mark_of_a_quotation_that_began_before_it() -> None:
     assert "”" not in event.evidence[0].quote
 
 
+def test_evidence_ends_before_the_word_that_joins_the_next_clause() -> None:
+    talks = "Norway's foreign minister met her Chilean and Peruvian counterparts in Oslo on Sunday"
+    event = one(f"{talks}, and the three went on talking over dinner.", "CONSULT")
+    assert event.evidence[0].quote == talks
+
+
 DENIED = [
     "Iran said it had captured the Iraqi town, a claim that Iraq denied.",
     "The Iranian army attacked Iraq, state media said. Iraq denied it.",

@@ -191,7 +191,11 @@ def clause_span(
             keep |= _clause_of(word)
     low, high = min(keep), max(keep)
     doc = paragraph.doc
-    while high > low and ((last := doc[high]).is_punct or last.is_space) and last.text not in '”"’)':
+    while (
+        high > low
+        and ((last := doc[high]).is_punct or last.is_space or last.dep_ == "cc")
+        and last.text not in '”"’)'
+    ):
         high -= 1
     while (
         high > low
