@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.predicates import headline_words, tells, words
 from dragoman.readers.english.document import Cast, Mention, Paragraph
 from dragoman.readers.english.syntax import (
+    FINITE,
     agent,
     auxiliaries,
     governing_verb,
@@ -228,12 +229,7 @@ def _behind_day(verb: Token) -> Token | None:
 def _behind_comma(verb: Token) -> Token | None:
     """Return a subject that the parser took for an apposition: "In a call with Okafor, the *Pole* urged"."""
     before = verb.doc[verb.i - 1] if verb.i > verb.sent.start else None
-    if (
-        before is None
-        or before.dep_ != "appos"
-        or verb.dep_ != "ROOT"
-        or verb.tag_ not in {"VBZ", "VBD", "VBP"}
-    ):
+    if before is None or before.dep_ != "appos" or verb.dep_ != "ROOT" or verb.tag_ not in FINITE:
         return None
     around = before.head.head
     opens = around.dep_ == "prep" and around.head.dep_ == "pobj" and around.head.head.head == verb
@@ -246,7 +242,7 @@ def _lost_subject(verb: Token) -> Token | None:
     "Chad has ties to Mali's army and Togo accuses Niger": who accuses is Togo.
     """
     before = verb.doc[verb.i - 1] if verb.i > verb.sent.start else None
-    if before is None or verb.tag_ not in {"VBZ", "VBP", "VBD"} or before.dep_ != "conj":
+    if before is None or verb.tag_ not in FINITE or before.dep_ != "conj":
         return None
     return before if before.pos_ in {"PROPN", "PRON"} else None
 

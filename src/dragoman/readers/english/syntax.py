@@ -15,6 +15,9 @@ from dragoman.lexicon.predicates import words
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
+"""Penn Treebank tags of a verb that makes a clause of its own."""
+FINITE_OR_MODAL = FINITE | {"MD"}
 _CIRCUMSTANCES = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME"})
 _DONE = frozenset({"has", "have", "had", "been", "was", "were", "'s", "’s", "'ve", "’ve"})
 _LEADING = frozenset({"ADP", "SCONJ", "ADV", "VERB", "PART"})

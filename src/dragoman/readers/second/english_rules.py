@@ -16,6 +16,7 @@ from dragoman.readers.english.events.triggers import Predicate, predicates
 from dragoman.readers.english.predicate_arguments import objects, phrase, understood_subject
 from dragoman.readers.english.predicate_arguments import subject as doer_of
 from dragoman.readers.english.syntax import (
+    FINITE,
     agent,
     auxiliary_before_subject,
     governing_verb,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 _SHARED = ("with", "between", "among")
 _NOT_YET = frozenset({"planned", "unconfirmed", "demanded"})
-_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 Range = tuple[int, int]
@@ -143,7 +143,7 @@ class EnglishRules:
             status = status_of(verb, verb)
             if status is None or status[0] == "denied":
                 return True
-            is_new_clause = verb.dep_ == "conj" and verb.tag_ in _FINITE  # "will visit Oslo and said"
+            is_new_clause = verb.dep_ == "conj" and verb.tag_ in FINITE  # "will visit Oslo and said"
             return status[0] in _NOT_YET and not is_new_clause
         return False
 

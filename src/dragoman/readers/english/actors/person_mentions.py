@@ -18,6 +18,7 @@ from dragoman.readers.english.actors.office_mentions import Office, Title, find_
 from dragoman.readers.english.actors.person_names import find_names
 from dragoman.readers.english.actors.persons import ReportPeople, bare, basis
 from dragoman.readers.english.actors.state_names import Issuer, ParagraphWords
+from dragoman.readers.english.syntax import FINITE_OR_MODAL
 
 _COMMA = frozenset({", ", ",\u00a0"})
 _ADDRESS_GAPS = frozenset({" ", ". ", ".\u00a0", "\u00a0"})
@@ -28,8 +29,6 @@ _CLAUSE = frozenset({"VERB", "AUX", "PRON", "SCONJ"})
 _PHRASE_GAPS = frozenset({" ", "-", "\u00a0", "' ", "’ ", "’", "'", " & "})
 _LEADING_WORDS = frozenset({"the", "a", "an", "who", "is", "was", "s", "country", "its", "his", "their"})
 _LEADING_TAGS = frozenset({"DET", "ADJ", "NUM", "ADV"})
-
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +173,7 @@ def _names_another(text: ParagraphWords, held: Office) -> bool:
 def _acts(text: ParagraphWords, index: int) -> bool:
     """Tell whether word `index` follows at once as the verb of what stands before: no comma ends it there."""
     follows = index < len(text.words) and text.space(index - 1)
-    return follows and text.token(index).tag_ in _FINITE
+    return follows and text.token(index).tag_ in FINITE_OR_MODAL
 
 
 def _only_leading_words(text: ParagraphWords, first: int, last: int) -> bool:

@@ -37,6 +37,7 @@ from dragoman.readers.english.events.readings import readings
 from dragoman.readers.english.events.triggers import fits_word
 from dragoman.readers.english.predicate_arguments import objects, subject, understood_subject
 from dragoman.readers.english.syntax import (
+    FINITE,
     auxiliaries,
     carrier_of,
     clause,
@@ -58,7 +59,6 @@ _DEFINITE = frozenset({"the", "that", "this", "these", "those"})
 _NOT_YET = frozenset({"will", "'ll", "’ll", "would", "should"})
 _MAY = frozenset({"may", "might", "could", "can"})
 _HARMS: tuple[Trait, ...] = ("attack", "deed", "coercion", "aid")
-_FINITE = frozenset({"VBZ", "VBP", "VBD"})
 _PRONOUNS = frozenset({"it", "this", "that", "which"})
 _TEAMS = frozenset({"named", "demonym", "metonym", "person", "pronoun", "place", "pair"})
 Called = tuple["Token", str]
@@ -280,7 +280,7 @@ def sets_out(event: Event, verb: Token) -> bool:
         return False
     return not any(
         child.dep_ == "conj"
-        and child.tag_ in _FINITE
+        and child.tag_ in FINITE
         and child.lemma_ not in journeys
         and tells(child.lemma_.lower(), "contact", "verbs")
         for child in verb.children

@@ -40,6 +40,7 @@ from dragoman.readers.english.learned.model_input import Sight, see
 from dragoman.readers.english.learned.network import LEAST, LEAST_OF_ALL, STATUSES, Prediction, network
 from dragoman.readers.english.parser.bounds import spend
 from dragoman.readers.english.syntax import (
+    FINITE,
     carrier_of,
     governing_verb,
     is_passive,
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
 
 _MAX_UP = 4
 _VERBS = frozenset({"VERB", "AUX"})
-_FINITE = frozenset({"VBZ", "VBP", "VBD"})
 _SAME_CLAUSE = frozenset({"conj", "xcomp", "pcomp"})
 _OBJECTS = frozenset({"dobj", "pobj", "conj"})
 _NAMED = frozenset({"dobj", "pobj", "appos"})
@@ -113,7 +113,7 @@ def _describes(verb: Token, headline: bool) -> bool:
 
     In a headline it does where other words tell the news: "American held in Iran begins hunger strike".
     """
-    if headline and not (verb.sent.root.tag_ in _FINITE or verb.head.dep_ in _NAMED):
+    if headline and not (verb.sent.root.tag_ in FINITE or verb.head.dep_ in _NAMED):
         return False
     if _is_attack(verb.head) or verb.head.lemma_.lower() in {"one", "that"}:
         return False  # "an attack that killed two"

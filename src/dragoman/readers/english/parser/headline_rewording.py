@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.predicates import carriers, headline_readings, headline_words, triggers
+from dragoman.readers.english.syntax import FINITE_OR_MODAL
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
-_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _PLURALS = frozenset({"NNS", "NNPS", "NN", "NNP"})
 _PHRASES = frozenset({"PROPN", "DET", "ADJ", "NOUN"})
 _NO_SUBJECT = frozenset({"ADJ", "ADV", "ADP", "PUNCT"})
@@ -45,7 +45,11 @@ def other_words(doc: Doc, has: Callable[[str, str], bool]) -> Iterator[tuple[int
         yield order.i, _past(order.lower_)
         return
     finite = next(
-        (token.i for token in doc if token.tag_ in _FINITE and token.lower_ not in headline_readings()),
+        (
+            token.i
+            for token in doc
+            if token.tag_ in FINITE_OR_MODAL and token.lower_ not in headline_readings()
+        ),
         len(doc),
     )
     to_come = _future(doc, finite)
@@ -99,7 +103,7 @@ def _future_beside(doc: Doc) -> Iterator[tuple[int, str]]:
     """Yield the "to" of what goes on beside the rest: "Alert in Oslo as leaders to hold talks"."""
     beside = next((t.i for t in doc[1:] if t.lower_ == "as"), len(doc))
     for token in doc[beside + 2 : len(doc) - 1]:
-        if token.tag_ in _FINITE:
+        if token.tag_ in FINITE_OR_MODAL:
             return
         if token.lower_ == "to" and doc[token.i + 1].tag_ == "VB" and not _has_infinitive(doc[token.i - 1]):
             yield token.i, headline_readings()["to"]
@@ -209,7 +213,7 @@ def _displaced(plural: Token, has: Callable[[str, str], bool]) -> bool:
         return True  # "Norway evacuates wounded soldiers"
     if plural.dep_ == "ccomp":
         return True  # "Strike shuts airport, army says"
-    if plural.dep_ in {"compound", "nmod"} and verb.dep_ == "dep" and verb.head.tag_ in _FINITE:
+    if plural.dep_ in {"compound", "nmod"} and verb.dep_ == "dep" and verb.head.tag_ in FINITE_OR_MODAL:
         return True
     if plural.dep_ != "nsubj" or verb.tag_ not in {"VBP", "VB"}:
         return bool(plural.dep_ == "aux")

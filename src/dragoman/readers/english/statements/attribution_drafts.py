@@ -15,7 +15,7 @@ from dragoman.readers.english.parser.bounds import spend
 from dragoman.readers.english.statements.cue_contents import contents_of
 from dragoman.readers.english.statements.quotations import Label, QuotedString, Utterance
 from dragoman.readers.english.statements.reporting_cues import SUBJECTS, CueWord, phrase_of, relay, source_of
-from dragoman.readers.english.syntax import governed
+from dragoman.readers.english.syntax import FINITE, governed
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -158,7 +158,7 @@ def _beside(word: CueWord, utterance: Utterance, inside: list[bool]) -> tuple[To
         }:
             continue
         node = _head(doc[index], word.token.i)
-        finite = word.token.tag_ in {"VBD", "VBZ", "VBP"} or word.token.lower_ in {"said", "says"}
+        finite = word.token.tag_ in FINITE or word.token.lower_ in {"said", "says"}
         if node.pos_ in _NOMINAL and node.i != word.token.i and finite:
             return node, node
     return None

@@ -24,6 +24,7 @@ from dragoman.readers.english.statements.attribution_drafts import (
 )
 from dragoman.readers.english.statements.quotations import QuotedString, Utterance
 from dragoman.readers.english.statements.reporting_cues import CueWord, owner_of
+from dragoman.readers.english.syntax import FINITE
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -41,7 +42,6 @@ _LONGEST_TITLE = 7
 """Words of the title of a programme, a book or a film."""
 _SMALL_WORD = 4
 """Letters of the words that titles write small (the, of, with)."""
-_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _BYLINE = re.compile(
     r"\s*[—–―-]{1,2}\s*(?P<name>[A-Z][\w.’'\u00c0-\u024f-]+(?:[ \u00a0][\w.’'\u00c0-\u024f-]+){0,5})"
     r"[\w\s,.’'()-]{0,60}$"
@@ -157,7 +157,7 @@ class _Attributor:
             return None
         after = range(tokens.end, min(tokens.end + _MOST_BETWEEN, utterance.last))
         verb = next((doc[index] for index in after if doc[index].pos_ == "VERB"), None)
-        if verb is None or verb.tag_ not in _FINITE:
+        if verb is None or verb.tag_ not in FINITE:
             return None
         if any(doc[index].is_punct for index in range(tokens.end, verb.i)):
             return None
@@ -171,7 +171,7 @@ class _Attributor:
             return None
         before = range(tokens.start - 2, max(utterance.first, tokens.start - 6) - 1, -1)
         verb = next((doc[index] for index in before if doc[index].pos_ == "VERB"), None)
-        if verb is None or (verb.tag_ not in _FINITE and verb.tag_ != "VBG") or self._inside[verb.i]:
+        if verb is None or (verb.tag_ not in FINITE and verb.tag_ != "VBG") or self._inside[verb.i]:
             return None
         return from_position(verb, utterance, self._inside)
 
