@@ -99,9 +99,9 @@ _IsKnown = Callable[[str, "Doc", int, int], bool]
 
 def _named(doc: Doc, index: int, taken: list[bool], known: _IsKnown) -> Iterator[Toponym]:
     """Yield the longest names that `known` accepts, and mark their tokens as taken."""
-    position, whole = 0, doc.text
-    while position < len(doc):
-        free = not taken[position] and _may_start(doc[position])
+    position, whole, tokens = 0, doc.text, list(doc)
+    while position < len(tokens):
+        free = not taken[position] and _may_start(tokens[position])
         length = _longest_name(doc, whole, position, taken, known) if free else 0
         if length:
             topo = _toponym(doc, index, position, position + length)
@@ -238,14 +238,14 @@ def _repeated(
     doc: Doc, index: int, known: set[str], starts: set[str], marks: set[tuple[int, int]]
 ) -> Iterator[Toponym]:
     """Yield other occurrences of names found elsewhere in the text; `starts` are their first words."""
-    position, whole = 0, doc.text
-    while position < len(doc):
-        token = doc[position]
+    position, whole, tokens = 0, doc.text, list(doc)
+    while position < len(tokens):
+        token = tokens[position]
         position += 1
         if token.text not in starts or (index, token.idx) in marks:
             continue
-        for length in range(min(4, len(doc) - position + 1), 0, -1):
-            last = doc[position + length - 2]
+        for length in range(min(4, len(tokens) - position + 1), 0, -1):
+            last = tokens[position + length - 2]
             text = whole[token.idx : last.idx + len(last)]
             if text in known and (index, last.idx) not in marks:
                 host = _host(doc, position - 1, position + length - 1)

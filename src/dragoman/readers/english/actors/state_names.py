@@ -106,13 +106,14 @@ def read_words(paragraph: Paragraph, tables: ActorTables = BUNDLED, on: str = ""
 
 
 def _tokens(paragraph: Paragraph, words: Sequence[Word]) -> list[Token]:
-    doc = paragraph.doc
-    tokens, index = [], 0
+    tokens = list(paragraph.doc)
+    ends = [token.idx + len(token.text) for token in tokens[:-1]]
+    covering, index = [], 0
     for word in words:
-        while index + 1 < len(doc) and doc[index].idx + len(doc[index].text) <= word.start:
+        while index < len(ends) and ends[index] <= word.start:
             index += 1
-        tokens.append(doc[index])
-    return tokens
+        covering.append(tokens[index])
+    return covering
 
 
 def _negated(text: ParagraphWords, first: int) -> bool:

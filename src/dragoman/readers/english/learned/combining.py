@@ -177,11 +177,12 @@ FEATURES = (
     "title", "length", "rules", "track record", "completed", "report", "official", *TYPES,
 )  # fmt: skip
 """Names of all features, in the order in which they are fitted."""
+_UNKNOWN = (0.0,) * len(FEATURES)
 
 
 def row(known: Mapping[str, float]) -> list[float]:
     """Return the features in the order of `FEATURES`; what is not known is 0."""
-    return [known.get(name, 0.0) for name in FEATURES]
+    return list(map(known.get, FEATURES, _UNKNOWN))
 
 
 Logits = Callable[[Any], Any]

@@ -271,21 +271,21 @@ class _Table:
     ) -> dict[str, float]:  # fmt: skip
         """Return the highest probability of each kind of rival; `inside` are those of the clause."""
         rivals = {"by the word": 0.0, "alike": 0.0, "unlike": 0.0, "elsewhere": 0.0}
-        for other in inside:
+        for other in inside:  # what is no likelier than a rival that is known need not be compared
             if other.candidate == word:
-                kind = None if _is_same(other, event) else "by the word"
-            elif _shares(other, event):
-                kind = "alike" if other.type == event.type else "unlike"
+                if other.probability > rivals["by the word"] and not _is_same(other, event):
+                    rivals["by the word"] = other.probability
             else:
-                kind = None
-            if kind is not None:
-                rivals[kind] = max(rivals[kind], other.probability)
+                kind = "alike" if other.type == event.type else "unlike"
+                if other.probability > rivals[kind] and _shares(other, event):
+                    rivals[kind] = other.probability
         chances_by_states = self._told[event.type]
         spend(len(inside) + len(chances_by_states))
         for states, where in chances_by_states.items():
             if _share(states, event.states):
-                apart = (chance for sentence, chance in where.items() if sentence not in sentences)
-                rivals["elsewhere"] = max(rivals["elsewhere"], *apart, 0.0)
+                for sentence, chance in where.items():
+                    if chance > rivals["elsewhere"] and sentence not in sentences:
+                        rivals["elsewhere"] = chance
         return rivals
 
 
@@ -296,16 +296,16 @@ def _is_same(other: Proposal, event: RuleEvent | Proposal) -> bool:
 def _word_of(event: RuleEvent, seen: Seen, by_word: Mapping[int, Prediction]) -> int | None:
     """Return the candidate that tells what a rule read: its predicate, else the likeliest of its clauses."""
     spend(len(by_word) * len(event.evidence))
+    if event.predicate is not None:
+        start, end = event.predicate
+        for number in by_word:
+            if start <= seen.candidates[number].start < end:
+                return number
     inside = [
         number
         for number in by_word
         if any(start <= seen.candidates[number].start < end for start, end in event.evidence)
     ]
-    if event.predicate is not None:
-        start, end = event.predicate
-        numbers = [number for number in by_word if start <= seen.candidates[number].start < end]
-        if numbers:
-            return numbers[0]
     return max(inside, key=lambda number: by_word[number].chance(event.type), default=None)
 
 
