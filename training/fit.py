@@ -265,14 +265,18 @@ def default_cut(given: Rated) -> float:
 
 
 def reliability(given: Rated) -> list[tuple[str, float, float, int, float, float]]:
-    """Return by kind of text and tenth of confidence: count, mean confidence, share that is right."""
+    """Return by kind of text and tenth of confidence: count, mean confidence, share that is right.
+
+    What is counted are events as a record without a cut has them, each once: not what else may be made of
+    their words.
+    """
     rows = []
     for kind in get_args(Kind):
         pairs = [
-            (confidence, right)
+            (confidence, any(matches(gold, _read(option))[1] for gold in text.example.gold))
             for text, pool in given
             if text.kind == kind
-            for (_, confidence), right in zip(pool, text.right, strict=True)
+            for option, confidence in choose(pool, 0)
         ]
         for low in numpy.arange(0, 1, 0.1):
             inside = [(c, r) for c, r in pairs if low <= c < low + 0.1]
@@ -339,7 +343,7 @@ def main() -> int:
     show("never fitted on", to_score)
     for kind in get_args(Kind):
         show(f"never fitted on, {kind}", [pair for pair in to_score if pair[0].kind == kind])
-    print("reliability: kind, from, to, options, mean confidence, right")
+    print("reliability: kind, from, to, events, mean confidence, right")
     for line in reliability(to_score):
         print("  {:<9}{:.1f}-{:.1f}{:>6}{:>8.2f}{:>8.2f}".format(*line))
     if given.write:

@@ -1,14 +1,17 @@
-"""The network: a small encoder, and three heads for the type, the roles and the status of an event.
+"""The network: an encoder, and three heads for the type, the roles and the status of an event.
 
-The encoder is BERT's architecture with the weights of all-MiniLM-L6-v2, read from the package that carries
-them; embeddings and the lowest layer keep their weights. Whatever is multiplied is rounded to the whole
-numbers that the program multiplies, so that the network learns what it will be. The type is decided for each
-candidate, the role for each candidate and entry (a state with what brings it into view) and summed over the
-entries of a state.
+The encoder is BERT's architecture with the weights of all-MiniLM-L6-v2, or for a teacher those of
+all-mpnet-base-v2 (five times as many, with biases of the distance between pieces), read from the packages
+that carry them; embeddings and the lowest layers keep their weights. Whatever the small one multiplies is
+rounded to the whole numbers that the program multiplies, so that the network learns what it will be. The type
+is decided for each candidate, the role for each candidate and entry (a state with what brings it into view)
+and summed over the entries of a state.
 """
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -19,7 +22,38 @@ from torch import Tensor, nn
 from dragoman.readers.english.learned.network import STATUSES, TYPES
 from dragoman.readers.english.learned.windows import DEPS, DISTANCES, FLAGS, KINDS, POS, WHERE
 
-HEADS, WIDTH, INNER, VOCABULARY, PLACES = 12, 384, 1536, 30_522, 512
+
+@dataclass(frozen=True)
+class Shape:
+    """The sizes of a published encoder, and how it is trained.
+
+    `first_place` is the number of the first place of a text; a `relative` encoder adds a bias for the
+    distance between two pieces and has no kinds of text; `whole`: its products are of whole numbers.
+    """
+
+    width: int
+    inner: int
+    vocabulary: int
+    places: int
+    first_place: int
+    eps: float
+    relative: bool
+    whole: bool
+    batch: int
+    rate: float
+
+
+SHAPES = {
+    "minilm": Shape(384, 1536, 30_522, 512, 0, 1e-12, relative=False, whole=True, batch=8, rate=1e-4),
+    "mpnet": Shape(768, 3072, 30_527, 514, 2, 1e-5, relative=True, whole=False, batch=16, rate=7e-5),
+}  # fmt: skip
+MINILM = SHAPES["minilm"]
+HEADS, WIDTH = 12, MINILM.width
+PAD, CLS, SEP, MASK = 0, 101, 102, 103  # numbers of pieces; MPNet has the same pieces, four further on, but:
+OF_MPNET = {PAD: 1, CLS: 0, SEP: 2, MASK: 30_526}
+BUCKETS, EACH_ITS_OWN, FARTHEST = 32, 8, 128
+"""Distances between pieces that MPNet tells apart: half of them to each side, up to 8 pieces each its own,
+the rest by their logarithm up to 128 pieces."""
 CLASSES = len(TYPES) + 1
 HIDDEN, PAIR = 256, 128
 UNSEEN = -12.0  # the logit of what cannot be
@@ -63,18 +97,22 @@ def _rounded(states: Tensor) -> Tensor:
 class Layer(nn.Module):
     """One layer of BERT."""
 
-    def __init__(self) -> None:
+    def __init__(self, shape: Shape = MINILM) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.output = (Rounded(WIDTH, WIDTH) for _ in range(4))
-        self.inner, self.outer = Rounded(WIDTH, INNER), Rounded(INNER, WIDTH)
-        self.norm_attention, self.norm_output = (nn.LayerNorm(WIDTH, eps=1e-12) for _ in range(2))
+        width, inner, product = shape.width, shape.inner, Rounded if shape.whole else nn.Linear
+        self.query, self.key, self.value, self.output = (product(width, width) for _ in range(4))
+        self.inner, self.outer = product(width, inner), product(inner, width)
+        self.norm_attention, self.norm_output = (nn.LayerNorm(width, eps=shape.eps) for _ in range(2))
         self.dropout = nn.Dropout(0.1)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
-        """Return the next states of (batch, pieces, width); `mask` is False where a piece is none."""
+        """Return the next states of (batch, pieces, width).
+
+        `mask` is False where a piece is none, or is what is added to how much each piece attends to another.
+        """
 
         def split(states: Tensor) -> Tensor:
-            return states.unflatten(-1, (HEADS, WIDTH // HEADS)).transpose(1, 2)
+            return states.unflatten(-1, (HEADS, -1)).transpose(1, 2)
 
         query, key, value = (split(part(hidden)) for part in (self.query, self.key, self.value))
         attended = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
@@ -92,73 +130,110 @@ class Encoder(nn.Module):
     The lowest `frozen` of these, and the embeddings, keep their weights.
     """
 
-    def __init__(self, layers: int, frozen: int) -> None:
+    def __init__(self, layers: int, frozen: int, shape: Shape = MINILM) -> None:
         super().__init__()
-        self.words, self.places = nn.Embedding(VOCABULARY, WIDTH), nn.Embedding(PLACES, WIDTH)
-        self.kind = nn.Parameter(torch.zeros(WIDTH))
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer() for _ in range(layers))
+        self.shape, width = shape, shape.width
+        self.words, self.places = nn.Embedding(shape.vocabulary, width), nn.Embedding(shape.places, width)
+        if shape.relative:
+            self.bias = nn.Embedding(BUCKETS, HEADS)
+        else:
+            self.kind = nn.Parameter(torch.zeros(width))
+        self.norm = nn.LayerNorm(width, eps=shape.eps)
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(layers))
         self.frozen = frozen
 
     def low(self, pieces: Tensor, mask: Tensor) -> Tensor:
-        """Return the states after the layers that are not trained."""
-        places = torch.arange(pieces.shape[1])
-        hidden = self.norm(self.words(pieces) + self.places(places) + self.kind)
-        for layer in self.layers[: self.frozen]:
-            hidden = layer(hidden, mask)
-        return hidden
+        """Return the states after the layers that are not trained; pieces are numbered as MiniLM's."""
+        places = torch.arange(pieces.shape[1]) + self.shape.first_place
+        if self.shape.relative:
+            hidden = self.norm(self.words(of_mpnet(pieces)) + self.places(places))
+        else:
+            hidden = self.norm(self.words(pieces) + self.places(places) + self.kind)
+        return self._through(self.layers[: self.frozen], hidden, mask)
 
     def high(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """Return the states after the layers that are trained."""
-        for layer in self.layers[self.frozen :]:
+        return self._through(self.layers[self.frozen :], hidden, mask)
+
+    def _through(self, layers: nn.ModuleList, hidden: Tensor, mask: Tensor) -> Tensor:
+        if self.shape.relative:
+            by_distance = self.bias(buckets(hidden.shape[1])).permute(2, 0, 1)
+            mask = by_distance.expand(len(hidden), -1, -1, -1).masked_fill(~mask, torch.finfo().min)
+        for layer in layers:
             hidden = layer(hidden, mask)
         return hidden
 
     def load(self, file: Path) -> None:
-        """Take the weights of a published BERT of this size (names of Hugging Face)."""
+        """Take the weights of a published encoder of this shape (names of Hugging Face)."""
         published = load_file(file)
         own = self.state_dict()
+        names = _PUBLISHED[self.shape.relative]
         for name in own:
-            own[name] = published[_published_name(name)].reshape(own[name].shape) if name != "kind" else (
-                published["embeddings.token_type_embeddings.weight"][0]
-            )  # fmt: skip
-        own["words.weight"] = rounded_rows(own["words.weight"], WORD_STEPS)
+            row = published[_published_name(name, names)]
+            own[name] = row[0] if name == "kind" else row.reshape(own[name].shape)
+        if self.shape.whole:
+            own["words.weight"] = rounded_rows(own["words.weight"], WORD_STEPS)
         self.load_state_dict(own)
-        for module in (self.words, self.places, self.norm, *self.layers[: self.frozen]):
-            module.requires_grad_(False)
-        self.kind.requires_grad_(False)
+        for name, parameter in self.named_parameters():
+            part, _, rest = name.partition(".")
+            parameter.requires_grad_(part == "layers" and int(rest.partition(".")[0]) >= self.frozen)
         for rounded in (m for layer in self.layers[: self.frozen] for m in layer.modules()):
             if isinstance(rounded, Rounded):
                 rounded.weight.data = rounded_rows(rounded.weight.data, WEIGHT_STEPS)
                 rounded.known = True
 
 
+def of_mpnet(pieces: Tensor) -> Tensor:
+    """Return the numbers that MPNet gives to pieces that are numbered as MiniLM's."""
+    numbers = pieces + 4
+    for number, other in OF_MPNET.items():
+        numbers[pieces == number] = other
+    return numbers
+
+
+def buckets(length: int) -> Tensor:
+    """Return (length, length) numbers of the distance from each piece to each other, as MPNet counts them."""
+    places = torch.arange(length)
+    distances = places[:, None] - places[None]
+    sizes = distances.abs()
+    logarithm = torch.log(sizes.clamp(min=1) / EACH_ITS_OWN) / math.log(FARTHEST / EACH_ITS_OWN)
+    far = (EACH_ITS_OWN + (logarithm * EACH_ITS_OWN).long()).clamp(max=BUCKETS // 2 - 1)
+    return torch.where(sizes < EACH_ITS_OWN, sizes, far) + (distances < 0) * (BUCKETS // 2)
+
+
 _NAMES = {
     "words": "embeddings.word_embeddings", "places": "embeddings.position_embeddings",
-    "norm": "embeddings.LayerNorm", "query": "attention.self.query", "key": "attention.self.key",
-    "value": "attention.self.value", "output": "attention.output.dense", "inner": "intermediate.dense",
-    "outer": "output.dense", "norm_attention": "attention.output.LayerNorm",
-    "norm_output": "output.LayerNorm",
+    "norm": "embeddings.LayerNorm", "inner": "intermediate.dense", "outer": "output.dense",
+    "norm_output": "output.LayerNorm", "kind": "embeddings.token_type_embeddings",
+    "bias": "encoder.relative_attention_bias",
 }  # fmt: skip
+_ATTENTION = ("query", "key", "value", "output", "norm_attention")
+_OF_BERT = ("attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense",
+            "attention.output.LayerNorm")  # fmt: skip
+_OF_MPNET = (*(f"attention.attn.{part}" for part in "qkvo"), "attention.LayerNorm")
+_PUBLISHED = {
+    relative: _NAMES | dict(zip(_ATTENTION, names, strict=True))
+    for relative, names in ((False, _OF_BERT), (True, _OF_MPNET))
+}
 
 
-def _published_name(name: str) -> str:
+def _published_name(name: str, names: dict[str, str]) -> str:
     parts = name.split(".")
     if parts[0] == "layers":
-        return f"encoder.layer.{parts[1]}.{_NAMES[parts[2]]}.{parts[3]}"
-    return f"{_NAMES[parts[0]]}.{parts[1]}"
+        return f"encoder.layer.{parts[1]}.{names[parts[2]]}.{parts[3]}"
+    return f"{names[parts[0]]}.{parts[1] if len(parts) > 1 else 'weight'}"
 
 
 class Heads(nn.Module):
     """What is decided of the candidates of one window."""
 
-    def __init__(self, paths: int) -> None:
+    def __init__(self, paths: int, width: int = WIDTH) -> None:
         super().__init__()
         sizes = (len(POS), len(DEPS) + 1, 5, 6, 2)
         self.features = nn.ModuleList(nn.Embedding(size, 8) for size in sizes)
-        self.first = nn.Linear(2 * WIDTH + 8 * len(sizes) + FLAGS, HIDDEN)
+        self.first = nn.Linear(2 * width + 8 * len(sizes) + FLAGS, HIDDEN)
         self.to_type, self.to_status = nn.Linear(HIDDEN, CLASSES), nn.Linear(HIDDEN, len(STATUSES))
-        self.candidate, self.entry = nn.Linear(WIDTH, PAIR), nn.Linear(WIDTH, PAIR)
+        self.candidate, self.entry = nn.Linear(width, PAIR), nn.Linear(width, PAIR)
         self.of_type = nn.Embedding(CLASSES, PAIR)
         values = (paths + 3, len(KINDS), len(WHERE), len(DISTANCES) + 3)
         self.relations = nn.ModuleList(nn.Embedding(size, 24) for size in values)
@@ -213,9 +288,9 @@ class Heads(nn.Module):
 class Network(nn.Module):
     """Encoder and heads."""
 
-    def __init__(self, paths: int, layers: int, frozen: int) -> None:
+    def __init__(self, paths: int, layers: int, frozen: int, shape: Shape = MINILM) -> None:
         super().__init__()
-        self.encoder, self.heads = Encoder(layers, frozen), Heads(paths)
+        self.encoder, self.heads = Encoder(layers, frozen, shape), Heads(paths, shape.width)
 
 
 def mean_of(hidden: Tensor, ranges: Tensor) -> Tensor:

@@ -1,13 +1,14 @@
 """Train the network of the learned reader of events.
 
     python -m training.train EXAMPLES.jsonl.gz... --base FOLDER --output MODEL.pt [--parts 10 --left-out 0 1]
-        [--without reports] [--epochs 4] [--seed 0] [--unlabelled EXAMPLES.jsonl.gz... --teachers FOLDER...]
+        [--without reports] [--epochs 4] [--seed 0] [--start OTHER.pt] [--said SAID.pt] [--larger FOLDER]
 
 FOLDER holds `model.safetensors` and `tokenizer.json` of all-MiniLM-L6-v2. Texts whose id falls into the
-parts of `--left-out` are not trained on, nor those of the sources `--without`; MODEL.pt names both. Of
-`--unlabelled` texts the network learns what the exported networks `--teachers` say; `--start` begins from
-the weights of another with as many layers. Needs PyTorch (training/requirements.txt) and no GPU: about a
-quarter of an hour of one core for each epoch of 27,710 windows.
+parts of `--left-out` are not trained on, nor those of the sources `--without`; MODEL.pt names both.
+`--start` begins from the weights of another with as many layers. With `--said` half of what is learned is
+what a teacher says of the windows (`training.teachers`); `--larger`, the folder of all-mpnet-base-v2, trains
+such a teacher. Needs PyTorch (training/requirements.txt) and no GPU: about a quarter of an hour of one core
+for each epoch of 27,710 windows, some eighty minutes for one of a teacher of eight layers.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ import math
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy
 import torch
@@ -26,19 +29,19 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dragoman.readers.english.learned.windows import Window, Windows
-from training.classes import ACTOR, EITHER, NO_ROLE, load, part
-from training.network import Network, mean_of
-from training.teachers import Teachers
-from training.windows import Lesson, Target, frequent_paths, lessons
+from training.classes import ACTOR, EITHER, NO_ROLE, Example, load, part
+from training.network import CLS, MASK, SEP, SHAPES, Network, mean_of
+from training.windows import Lesson, Soft, Target, frequent_paths, lessons
 
-BATCH = 8  # windows
-RATE_OF_ENCODER, RATE_OF_HEADS = 1e-4, 1e-3
+RATE_OF_HEADS = 1e-3
 WARM_UP = 0.1  # of all steps
-REMEMBERED = 0.998  # of the mean of the weights, at each step: a mean over the last 500 or so
+REMEMBERED, EACH = 0.98, 10
+"""Of the mean of the weights, every tenth step: a mean over the last 500 or so."""
 MASKED = (0.1, 0.25)
 """Shares of the pieces and of the mentions of states (names, people, offices) that are masked, others in each
 epoch: without it the network overfits after two."""
-CLS, SEP, MASK = 101, 102, 103  # numbers of pieces
+SHARE_OF_TEACHER = 0.5
+"""Of what is learned of a labelled window; all, of one that nobody has labelled."""
 WEIGHT_OF_STATUS = 0.5
 WEIGHT_INSIDE_EVIDENCE = 0.4  # of a candidate that stands in evidence and was not chosen: may tell it too
 
@@ -54,30 +57,34 @@ class Trainer:
         self._generator = numpy.random.default_rng(seed)
         self._mean: dict[str, Tensor] = {}
 
-    def train(self, epochs: int) -> None:
+    def train(self, epochs: float) -> None:
         """Go through the windows so many times."""
-        trained = [p for p in self.network.encoder.parameters() if p.requires_grad]
+        encoder = self.network.encoder
+        trained = [p for p in encoder.parameters() if p.requires_grad]
         heads = list(self.network.heads.parameters())
         optimizer = torch.optim.AdamW(
-            [{"params": trained, "lr": RATE_OF_ENCODER}, {"params": heads, "lr": RATE_OF_HEADS}],
-            weight_decay=0.01,
-        )
-        steps = epochs * math.ceil(len(self.lessons) / BATCH)
+            [{"params": trained, "lr": encoder.shape.rate}, {"params": heads, "lr": RATE_OF_HEADS}],
+            weight_decay=0.01, fused=True,
+        )  # fmt: skip
+        each = math.ceil(len(self.lessons) / encoder.shape.batch)
+        steps = round(epochs * each)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
-        for epoch in range(epochs):
-            self.network.train()
-            start, total = time.process_time(), 0.0
-            for batch in self._batches():
-                loss = self._loss(batch, epoch)
-                optimizer.zero_grad(set_to_none=True)
-                loss.backward()
-                nn.utils.clip_grad_norm_(trained + heads, 1.0)
-                optimizer.step()
-                schedule.step()
+        self.network.train()
+        start, total = time.process_time(), 0.0
+        for step, batch in enumerate(islice(self._batches(), steps), 1):
+            loss = self._loss(batch, settled=2 * step > each)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(trained + heads, 1.0)
+            optimizer.step()
+            schedule.step()
+            if step % EACH == 0:
                 self._remember()
-                total += float(loss.detach()) * len(batch)
-            seconds = time.process_time() - start
-            print(f"epoch {epoch}: loss {total / len(self.lessons):.3f}, {seconds:.0f} CPU s", flush=True)
+            total += float(loss.detach())
+            if step % each == 0 or step == steps:
+                done, seconds = (step - 1) % each + 1, time.process_time() - start
+                print(f"epoch {step / each:.1f}: loss {total / done:.3f}, {seconds:.0f} CPU s", flush=True)
+                start, total = time.process_time(), 0.0
 
     def mean(self) -> dict[str, Tensor]:
         """Return the weights, averaged over the last steps."""
@@ -92,19 +99,19 @@ class Trainer:
                     self._mean[name] = weight.detach().clone()
                 self._mean[name].lerp_(weight.detach(), 1 - REMEMBERED)
 
-    def _batches(self) -> list[list[int]]:
-        order = list(range(len(self.lessons)))
-        self._random.shuffle(order)
-        size = BATCH * 8
-        chunks = [order[start : start + size] for start in range(0, len(order), size)]
-        batches = []
-        for chunk in chunks:
-            chunk.sort(key=lambda index: len(self.lessons[index].window.pieces))
-            batches += [chunk[start : start + BATCH] for start in range(0, len(chunk), BATCH)]
-        self._random.shuffle(batches)
-        return batches
+    def _batches(self) -> Iterator[list[int]]:
+        """Yield the numbers of windows of about one length, all windows once in each epoch, without end."""
+        order, at_once = list(range(len(self.lessons))), self.network.encoder.shape.batch
+        while True:
+            self._random.shuffle(order)
+            batches = []
+            for chunk in _cut(order, 8 * at_once):
+                chunk.sort(key=lambda index: len(self.lessons[index].window.pieces))
+                batches += _cut(chunk, at_once)
+            self._random.shuffle(batches)
+            yield from batches
 
-    def _loss(self, batch: list[int], epoch: int) -> Tensor:
+    def _loss(self, batch: list[int], *, settled: bool) -> Tensor:
         longest = max(len(self.lessons[index].window.pieces) for index in batch)
         pieces = torch.zeros(len(batch), longest, dtype=torch.int64)
         mask = torch.zeros(len(batch), 1, 1, longest, dtype=torch.bool)
@@ -120,7 +127,7 @@ class Trainer:
                 self.network,
                 hidden[row, : len(self.lessons[index].window.pieces)],
                 self.lessons[index],
-                epoch,
+                settled=settled,
             )
             for row, index in enumerate(batch)
         ]
@@ -138,57 +145,81 @@ class Trainer:
         return pieces
 
 
+def _cut(order: list[int], size: int) -> list[list[int]]:
+    return [order[start : start + size] for start in range(0, len(order), size)]
+
+
 def _rate(step: int, steps: int) -> float:
     warm = WARM_UP * steps
     return max(0.02, min(1.0, step / warm) * (1 - max(0.0, (step - warm) / (steps - warm))))
 
 
-def loss_of(network: Network, hidden: Tensor, lesson: Lesson, epoch: int) -> Tensor:
-    """Return the loss of one window: of types, roles and statuses."""
-    window = lesson.window
-    candidates, entries = states_of(hidden, window)
-    types, statuses = network.heads.types(
-        candidates, hidden[0], torch.from_numpy(window.features), torch.from_numpy(window.flags)
+def loss_of(network: Network, hidden: Tensor, lesson: Lesson, *, settled: bool) -> Tensor:
+    """Return the loss of one window: of types, roles and statuses, as people and a teacher read them.
+
+    Which of several candidates tells an event is left to the network once it is `settled`.
+    """
+    window, soft = lesson.window, lesson.soft
+    vectors = states_of(hidden, window)
+    logits = network.heads.types(
+        vectors[0], hidden[0], torch.from_numpy(window.features), torch.from_numpy(window.flags)
     )
-    if lesson.soft is not None:
-        return _soft_loss(network, lesson, candidates, entries, (types, statuses))
-    wanted, weights, chosen = _assigned(types.detach(), lesson.targets, epoch)
+    share = 0.0 if soft is None else 1.0 if lesson.targets is None else SHARE_OF_TEACHER
+    loss = hidden.new_zeros(())
+    if soft is not None:
+        loss = loss + share * _loss_beside_teacher(network, window, vectors, logits, soft)
+    if lesson.targets is not None:
+        loss = loss + (1 - share) * _loss_beside_people(
+            network, window, vectors, logits, lesson.targets, settled=settled
+        )
+    return loss
+
+
+def _loss_beside_people(
+    network: Network, window: Window, vectors: tuple[Tensor, Tensor], logits: tuple[Tensor, Tensor],
+    targets: list[Target], *, settled: bool,
+) -> Tensor:  # fmt: skip
+    types, statuses = logits
+    wanted, weights, chosen = _assigned(types.detach(), targets, settled=settled)
     loss = -((wanted * F.log_softmax(types, 1)).sum(1) * weights).sum()
     if not chosen:
         return loss
     rows = torch.tensor([row for row, _ in chosen])
-    roles = _roles(network, window, (candidates, entries), rows, torch.tensor([t.type for _, t in chosen]))
+    roles = roles_of(network, window, vectors, rows, torch.tensor([target.type for _, target in chosen]))
     gold = torch.from_numpy(numpy.stack([target.roles for _, target in chosen]))
     loss = loss - _role_likelihood(F.log_softmax(roles, -1), gold).sum()
     status = torch.tensor([target.status for _, target in chosen])
     return loss + WEIGHT_OF_STATUS * F.cross_entropy(statuses[rows], status, reduction="sum")
 
 
-def _roles(
+def _loss_beside_teacher(
+    network: Network, window: Window, vectors: tuple[Tensor, Tensor], logits: tuple[Tensor, Tensor],
+    soft: Soft,
+) -> Tensor:  # fmt: skip
+    types, statuses = logits
+    loss = -(_wide(soft.types) * F.log_softmax(types, 1)).sum()
+    if not len(soft.rows):
+        return loss
+    rows, kinds = torch.from_numpy(soft.rows), torch.from_numpy(soft.kinds)
+    roles = roles_of(network, window, vectors, rows, kinds)
+    of_roles = -(_wide(soft.roles) * F.log_softmax(roles, -1)).sum((1, 2))
+    of_statuses = -(_wide(soft.statuses)[rows] * F.log_softmax(statuses[rows], -1)).sum(1)
+    return loss + ((of_roles + WEIGHT_OF_STATUS * of_statuses) * _wide(soft.chances)).sum()
+
+
+def _wide(values: Any) -> Tensor:
+    return torch.from_numpy(values).float()
+
+
+def roles_of(
     network: Network, window: Window, vectors: tuple[Tensor, Tensor], rows: Tensor, types: Tensor
 ) -> Tensor:
+    """Return logits of the part of each state in events of `types` that the candidates `rows` tell."""
     candidates, entries = vectors
     return network.heads.roles(
         candidates[rows], entries, torch.from_numpy(window.pairs)[rows],
         torch.from_numpy(window.visible)[rows], torch.from_numpy(window.of_states), types,
     )  # fmt: skip
-
-
-def _soft_loss(
-    network: Network, lesson: Lesson, candidates: Tensor, entries: Tensor, logits: tuple[Tensor, Tensor]
-) -> Tensor:
-    """Return the loss of a window of which others say what it tells."""
-    soft = lesson.soft
-    assert soft is not None
-    types, statuses = logits
-    loss = -(torch.from_numpy(soft.types) * F.log_softmax(types, 1)).sum()
-    if not len(soft.rows):
-        return loss
-    rows, chances = torch.from_numpy(soft.rows), torch.from_numpy(soft.chances)
-    roles = _roles(network, lesson.window, (candidates, entries), rows, torch.from_numpy(soft.kinds))
-    of_roles = -(torch.from_numpy(soft.roles) * F.log_softmax(roles, -1)).sum((1, 2))
-    of_statuses = -(torch.from_numpy(soft.statuses)[rows] * F.log_softmax(statuses[rows], -1)).sum(1)
-    return loss + ((of_roles + WEIGHT_OF_STATUS * of_statuses) * chances).sum()
 
 
 def states_of(hidden: Tensor, window: Window) -> tuple[Tensor, Tensor]:
@@ -198,19 +229,16 @@ def states_of(hidden: Tensor, window: Window) -> tuple[Tensor, Tensor]:
 
 
 def _assigned(
-    types: Tensor, targets: list[Target], epoch: int
+    types: Tensor, targets: list[Target], *, settled: bool
 ) -> tuple[Tensor, Tensor, list[tuple[int, Target]]]:
-    """Return the wanted distribution of each candidate, its weight, and the candidate of each event.
-
-    Which of several candidates tells an event is left to the network, from its second epoch on.
-    """
+    """Return the wanted distribution of each candidate, its weight, and the candidate of each event."""
     known = F.log_softmax(types, 1)
     wanted, weights = torch.zeros_like(types), torch.ones(len(types))
     chosen = []
     for target in targets:
         choices = torch.from_numpy(target.choices)
         score = torch.log(torch.from_numpy(target.prior).float())
-        if epoch:
+        if settled:
             score = score + known[choices, target.type]
         share = torch.softmax(score, 0)
         wanted[choices, target.type] += share
@@ -231,10 +259,18 @@ def _role_likelihood(roles: Tensor, gold: Tensor) -> Tensor:
     )
 
 
-def main() -> int:
-    """Train and save."""
+def _beside(said: dict[Any, Any], windows: Windows, example: Example) -> Iterator[Lesson]:
+    """Yield the windows of an example, each with its targets and with what a teacher said of it."""
+    for number, lesson in enumerate(lessons(windows, example)):
+        if (values := said.get((example.id, number))) is not None:
+            lesson.soft = Soft(**{name: value.numpy() for name, value in values.items()})
+        yield lesson
+
+
+def parser_of(description: str | None) -> argparse.ArgumentParser:
+    """Return a command line that says what is trained on, and in how many threads."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("examples", type=Path, nargs="+")
     parser.add_argument("--base", type=Path, required=True)
@@ -242,42 +278,52 @@ def main() -> int:
     parser.add_argument("--parts", type=int, default=10)
     parser.add_argument("--left-out", type=int, nargs="*", default=[0, 1])
     parser.add_argument("--without", nargs="*", default=[], metavar="SOURCE")
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--layers", type=int, default=4)
-    parser.add_argument("--frozen", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--masked", type=float, nargs=2, default=MASKED, metavar=("PIECES", "MENTIONS"))
-    parser.add_argument("--unlabelled", type=Path, nargs="*", default=[], metavar="EXAMPLES")
-    parser.add_argument("--teachers", type=Path, nargs="*", default=[], metavar="FOLDER")
-    parser.add_argument("--start", type=Path, metavar="MODEL.pt")
-    given = parser.parse_args()
-    torch.set_num_threads(given.threads)
-    torch.manual_seed(given.seed)
-    examples = [
+    return parser
+
+
+def trained_on(given: argparse.Namespace) -> list[Example]:
+    """Return the examples that may be trained on."""
+    return [
         example
         for path in given.examples
         for example in load(path)
         if part(example.id, given.parts) not in given.left_out and example.source not in given.without
     ]
+
+
+def main() -> int:
+    """Train and save."""
+    parser = parser_of(__doc__)
+    parser.add_argument("--epochs", type=float, default=4)
+    parser.add_argument("--layers", type=int, default=4)
+    parser.add_argument("--frozen", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--masked", type=float, nargs=2, default=MASKED, metavar=("PIECES", "MENTIONS"))
+    parser.add_argument("--start", type=Path, metavar="OTHER.pt")
+    parser.add_argument("--said", type=Path, metavar="SAID.pt")
+    parser.add_argument("--larger", type=Path, metavar="FOLDER")
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    torch.manual_seed(given.seed)
+    examples = trained_on(given)
     if kept := sorted({example.source for example in examples if example.source.startswith("unread")}):
         parser.error(f"only ever scored: {', '.join(kept)}")
     start = torch.load(given.start, weights_only=True) if given.start else None
     paths = start["paths"] if start else frequent_paths(examples)
     windows = Windows(str(given.base / "tokenizer.json"), paths)
-    taught = [lesson for example in examples for lesson in lessons(windows, example)]
-    if given.teachers:
-        teachers = Teachers(given.teachers)
-        others = (example for path in given.unlabelled for example in load(path))
-        taught += [lesson for example in others for lesson in teachers.lessons(windows, example)]
-    network = Network(len(paths), given.layers, given.frozen)
-    network.encoder.load(given.base / "model.safetensors")
+    said = torch.load(given.said, weights_only=True) if given.said else {}
+    taught = [lesson for example in examples for lesson in _beside(said, windows, example)]
+    shape = "mpnet" if given.larger else "minilm"
+    network = Network(len(paths), given.layers, given.frozen, SHAPES[shape])
+    network.encoder.load((given.larger or given.base) / "model.safetensors")
     if start:
         network.load_state_dict(start["weights"])
-    print(f"{len(taught)} windows, {sum(len(lesson.targets) for lesson in taught)} targets", flush=True)
+    targets = sum(len(lesson.targets or ()) for lesson in taught)
+    print(f"{len(taught)} windows, {targets} targets, {len(said)} of a teacher", flush=True)
     trainer = Trainer(network, taught, given.seed, given.masked)
     trainer.train(given.epochs)
-    checkpoint = {"paths": paths, "layers": given.layers, "frozen": given.frozen}
+    checkpoint = {"paths": paths, "layers": given.layers, "frozen": given.frozen, "shape": shape}
     checkpoint |= {"parts": given.parts, "left_out": given.left_out, "without": given.without}
     torch.save(checkpoint | {"weights": trainer.mean()}, given.output)
     return 0

@@ -1,4 +1,4 @@
-"""Examples of texts that nobody has labelled, for a network to learn from what others say of them.
+"""Examples of texts that nobody has labelled, for a network to learn what a larger one says of them.
 
     python -m training.unlabelled POOL --taken FILE... --output EXAMPLES.jsonl.gz
 
@@ -11,11 +11,10 @@ from __future__ import annotations
 import random
 import sys
 
+from training.classes import UNLABELLED
 from training.draw import free_texts, parser_of
 from training.examples import Labelled, write
 from training.pool import OFFICIAL, PORTAL, PoolText
-
-SOURCE = "unlabelled"
 
 
 def main() -> int:
@@ -37,7 +36,7 @@ def main() -> int:
 
 
 def _unlabelled(text: PoolText) -> Labelled:
-    return Labelled(text.id, SOURCE, text.text, text.published, text.outlet, text.title, [])
+    return Labelled(text.id, UNLABELLED, text.text, text.published, text.outlet, text.title, [])
 
 
 if __name__ == "__main__":

