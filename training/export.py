@@ -224,6 +224,8 @@ def main() -> int:
     trained = models[0]
     if any(model["paths"] != trained["paths"] or model["layers"] != trained["layers"] for model in models):
         parser.error("these models did not begin from the same weights")
+    if trained.get("shape", "minilm") != "minilm":
+        parser.error("a teacher is too large for the program: it is not written")
     network = Network(len(trained["paths"]), trained["layers"], trained["frozen"])
     network.load_state_dict(mean_weights([model["weights"] for model in models]))
     given.output.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ and summed over the entries of a state.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,7 @@ MINILM = SHAPES["minilm"]
 HEADS, WIDTH = 12, MINILM.width
 PAD, CLS, SEP, MASK = 0, 101, 102, 103  # numbers of pieces; MPNet has the same pieces, four further on, but:
 OF_MPNET = {PAD: 1, CLS: 0, SEP: 2, MASK: 30_526}
-BUCKETS, EACH_ITS_OWN, FARTHEST = 32, 8, 128
+BUCKETS, EXACT_DISTANCES, LARGEST_DISTANCE = 32, 8, 128
 """Distances between pieces that MPNet tells apart: half of them to each side, up to 8 pieces each its own,
 the rest by their logarithm up to 128 pieces."""
 CLASSES = len(TYPES) + 1
@@ -142,6 +143,10 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(shape) for _ in range(layers))
         self.frozen = frozen
 
+    def forward(self, pieces: Tensor, mask: Tensor) -> Tensor:
+        """Return the states after all layers."""
+        return self.high(self.low(pieces, mask), mask)
+
     def low(self, pieces: Tensor, mask: Tensor) -> Tensor:
         """Return the states after the layers that are not trained; pieces are numbered as MiniLM's."""
         places = torch.arange(pieces.shape[1]) + self.shape.first_place
@@ -157,7 +162,7 @@ class Encoder(nn.Module):
 
     def _through(self, layers: nn.ModuleList, hidden: Tensor, mask: Tensor) -> Tensor:
         if self.shape.relative:
-            by_distance = self.bias(buckets(hidden.shape[1])).permute(2, 0, 1)
+            by_distance = self.bias(distance_buckets(hidden.shape[1])).permute(2, 0, 1)
             mask = by_distance.expand(len(hidden), -1, -1, -1).masked_fill(~mask, torch.finfo().min)
         for layer in layers:
             hidden = layer(hidden, mask)
@@ -183,6 +188,13 @@ class Encoder(nn.Module):
                 rounded.known = True
 
 
+def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    """Return the pieces of several windows as a batch, and a mask that is False where a piece is none."""
+    pieces = nn.utils.rnn.pad_sequence(list(rows), batch_first=True, padding_value=PAD)
+    sizes = torch.tensor([len(row) for row in rows])
+    return pieces, (torch.arange(pieces.shape[1]) < sizes[:, None])[:, None, None]
+
+
 def of_mpnet(pieces: Tensor) -> Tensor:
     """Return the numbers that MPNet gives to pieces that are numbered as MiniLM's."""
     numbers = pieces + 4
@@ -191,14 +203,14 @@ def of_mpnet(pieces: Tensor) -> Tensor:
     return numbers
 
 
-def buckets(length: int) -> Tensor:
+def distance_buckets(length: int) -> Tensor:
     """Return (length, length) numbers of the distance from each piece to each other, as MPNet counts them."""
     places = torch.arange(length)
     distances = places[:, None] - places[None]
     sizes = distances.abs()
-    logarithm = torch.log(sizes.clamp(min=1) / EACH_ITS_OWN) / math.log(FARTHEST / EACH_ITS_OWN)
-    far = (EACH_ITS_OWN + (logarithm * EACH_ITS_OWN).long()).clamp(max=BUCKETS // 2 - 1)
-    return torch.where(sizes < EACH_ITS_OWN, sizes, far) + (distances < 0) * (BUCKETS // 2)
+    logarithm = torch.log(sizes.clamp(min=1) / EXACT_DISTANCES) / math.log(LARGEST_DISTANCE / EXACT_DISTANCES)
+    far = (EXACT_DISTANCES + (logarithm * EXACT_DISTANCES).long()).clamp(max=BUCKETS // 2 - 1)
+    return torch.where(sizes < EXACT_DISTANCES, sizes, far) + (distances < 0) * (BUCKETS // 2)
 
 
 _NAMES = {

@@ -1,10 +1,10 @@
-"""What a larger network says of texts, for the small one to learn beside what people read in them.
+"""Soft labels: what a larger network says of texts, for the small one to learn beside people's labels.
 
-    python -m training.teachers EXAMPLES.jsonl.gz... --teacher TEACHER.pt --base FOLDER --output SAID.pt
+    python -m training.teachers EXAMPLES.jsonl.gz... --teacher TEACHER.pt --base FOLDER --output SOFT.pt
 
-TEACHER.pt is what `training.train --larger` made; FOLDER holds `tokenizer.json` of the small base weights.
-SAID.pt has for each window of each example how likely each candidate tells an event of each type, and of the
-likely ones the status and the part of each state: `training.train --said SAID.pt` reads it.
+TEACHER.pt is what `training.train --teacher-base` made; FOLDER holds `tokenizer.json` of the small base
+weights. SOFT.pt has for each window of each example how likely each candidate tells an event of each type,
+and of the likely ones the status and the part of each state: `training.train --soft-labels SOFT.pt` reads it.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ import torch
 import torch.nn.functional as F
 
 from dragoman.readers.english.learned.windows import Window, Windows
-from training.network import SHAPES, Network
-from training.train import parser_of, roles_of, states_of, trained_on
-from training.windows import Soft
+from training.network import SHAPES, Network, padded
+from training.train import roles_of, states_of, trained_on, training_parser
+from training.windows import SoftLabels
 
 LIKELY = 0.1  # probability of an event from which its sides and status are learned
 AT_ONCE = 16  # windows
 
 
 class Teacher:
-    """A trained network that says what it makes of a window."""
+    """A trained network of the larger shape that gives soft labels."""
 
     def __init__(self, file: Path, tokenizer: Path) -> None:
         trained = torch.load(file, weights_only=True)
@@ -40,19 +40,13 @@ class Teacher:
         self._network.eval()
 
     @torch.no_grad()
-    def said(self, windows: list[Window]) -> Iterator[Soft]:
-        """Yield what is made of each window."""
-        sizes = [len(window.pieces) for window in windows]
-        pieces = torch.zeros(len(windows), max(sizes), dtype=torch.int64)
+    def soft_labels(self, windows: list[Window]) -> Iterator[SoftLabels]:
+        """Yield the soft labels of each window."""
+        hidden = self._network.encoder(*padded([torch.from_numpy(window.pieces) for window in windows]))
         for row, window in enumerate(windows):
-            pieces[row, : sizes[row]] = torch.from_numpy(window.pieces)
-        mask = (torch.arange(max(sizes)) < torch.tensor(sizes)[:, None])[:, None, None]
-        encoder = self._network.encoder
-        hidden = encoder.high(encoder.low(pieces, mask), mask)
-        for row, window in enumerate(windows):
-            yield self._soft(window, hidden[row, : sizes[row]])
+            yield self._of_window(window, hidden[row, : len(window.pieces)])
 
-    def _soft(self, window: Window, hidden: torch.Tensor) -> Soft:
+    def _of_window(self, window: Window, hidden: torch.Tensor) -> SoftLabels:
         candidates, entries = states_of(hidden, window)
         logits, statuses = self._network.heads.types(
             candidates, hidden[0], torch.from_numpy(window.features), torch.from_numpy(window.flags)
@@ -61,19 +55,19 @@ class Teacher:
         rows = torch.nonzero(types[:, 0] < 1 - LIKELY)[:, 0]
         kinds = types[rows, 1:].argmax(1) + 1
         roles = roles_of(self._network, window, (candidates, entries), rows, kinds)
-        return Soft(
-            _small(types), _small(F.softmax(statuses, 1)), rows.numpy(), kinds.numpy(),
-            _small(1 - types[rows, 0]), _small(F.softmax(roles, -1)),
+        return SoftLabels(
+            _as_half(types), _as_half(F.softmax(statuses, 1)), rows.numpy(), kinds.numpy(),
+            _as_half(1 - types[rows, 0]), _as_half(F.softmax(roles, -1)),
         )  # fmt: skip
 
 
-def _small(values: torch.Tensor) -> Any:
+def _as_half(values: torch.Tensor) -> Any:
     return values.numpy().astype(numpy.float16)
 
 
 def main() -> int:
-    """Say of all windows and save."""
-    parser = parser_of(__doc__)
+    """Give soft labels to all windows and save them."""
+    parser = training_parser(__doc__)
     parser.add_argument("--teacher", type=Path, required=True)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
@@ -84,13 +78,15 @@ def main() -> int:
         for number, window in enumerate(teacher.windows.of(example.seen))
     ]
     windows.sort(key=lambda row: len(row[2].pieces))  # so that little is padded
-    said: dict[tuple[str, int], dict[str, Any]] = {}
+    labels: dict[tuple[str, int], dict[str, Any]] = {}
     for begin in range(0, len(windows), AT_ONCE):
         rows = windows[begin : begin + AT_ONCE]
-        for (text_id, number, _), soft in zip(rows, teacher.said([row[2] for row in rows]), strict=True):
-            said[text_id, number] = {name: torch.from_numpy(value) for name, value in vars(soft).items()}
-    torch.save(said, given.output)
-    print(f"{len(said)} windows, {time.process_time() - start:.0f} CPU s")
+        for (text_id, number, _), soft in zip(
+            rows, teacher.soft_labels([row[2] for row in rows]), strict=True
+        ):
+            labels[text_id, number] = {name: torch.from_numpy(value) for name, value in vars(soft).items()}
+    torch.save(labels, given.output)
+    print(f"{len(labels)} windows, {time.process_time() - start:.0f} CPU s")
     return 0
 
 

