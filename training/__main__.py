@@ -1,11 +1,10 @@
-"""Make the learned reader from nothing: examples, the network, the model that combines both readers.
+"""Make the learned reader from nothing: examples, teacher, network, and what combines both readers.
 
-    python -m training DATA --base FOLDER --work FOLDER [--teacher-base FOLDER] [--output MODEL_FOLDER]
-        [--epochs 6]
+    python -m training DATA --base FOLDER --work FOLDER [--output MODEL_FOLDER] [--epochs 2]
 
 DATA is the development set: `portal/` and `record/` with labels, `real/` with the texts that
-`training/labels` are of. FOLDER is that of all-MiniLM-L6-v2 (training/README.md); with `--teacher-base`, the
-folder of all-mpnet-base-v2, a teacher is trained first, and the network learns from it as well. What each
+`training/labels` are of. FOLDER is that of all-mpnet-base-v2 (training/README.md). A teacher with these
+weights is trained first; then it is made small, and what is left learns from labels and teacher. What each
 step makes is kept in the folder of `--work` and not made again, so a run that was stopped goes on; begin with
 an empty one when labels or arguments are others. MODEL_FOLDER is written last, when everything else is done.
 Needs training/requirements.txt beside the program and no GPU.
@@ -28,7 +27,7 @@ from dragoman.readers.english.learned.network import FOLDER
 HERE = Path(__file__).resolve().parent
 FITTED_ON = ("reports", "pool_2026_11o", "w8", "w9")
 """Sources that the combined model is fitted on; the network never sees them."""
-TEACHER_OPTIONS = ("--layers", "8", "--frozen", "2", "--epochs", "1.6")
+TEACHER_EPOCHS = "1.6"
 WHOLE_REPORTS = "whole_reports"
 """Reports of our own, of which the network learns alone; those of r3 are only ever scored."""
 
@@ -76,12 +75,16 @@ def run(module: str, *arguments: str) -> None:
     subprocess.run([sys.executable, "-m", f"training.{module}", *arguments], check=True)
 
 
-def soft_labels(taught: Sequence[str], base: Path, work: Path) -> tuple[str, str]:
-    """Train a teacher and let it give soft labels to all windows; return the option of `train` for these."""
-    teacher, labels = work / "teacher.pt", work / "soft_labels.pt"
-    step("train", [*taught, "--teacher-base", str(base), *TEACHER_OPTIONS], teacher)
+def train_network(taught: Sequence[str], work: Path, epochs: float) -> Path:
+    """Train a teacher and the network that learns from it; return the checkpoint of the network."""
+    teacher, labels, start = (work / name for name in ("teacher.pt", "soft_labels.pt", "pruned.pt"))
+    network = work / "network.pt"
+    step("train", [*taught, "--epochs", TEACHER_EPOCHS], teacher)
     step("teachers", [*taught, "--teacher", str(teacher)], labels)
-    return "--soft-labels", str(labels)
+    step("pruned", [*taught, "--teacher", str(teacher)], start)
+    learned = ["--start", str(start), "--soft-labels", str(labels), "--epochs", str(epochs)]
+    step("train", [*taught, *learned], network)
+    return network
 
 
 def main() -> int:
@@ -93,15 +96,13 @@ def main() -> int:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--output", type=Path, default=FOLDER)
-    parser.add_argument("--teacher-base", type=Path)
-    parser.add_argument("--epochs", type=float, default=6)
+    parser.add_argument("--epochs", type=float, default=2)
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     examples = make_examples(given.data, given.work, cores())
-    base, network, model = ("--base", str(given.base)), given.work / "network.pt", given.work / "model"
+    base, model = ("--base", str(given.base)), given.work / "model"
     taught = [*examples.values(), *base, "--without", *FITTED_ON, "--threads", str(cores())]
-    learned = soft_labels(taught, given.teacher_base, given.work) if given.teacher_base else ()
-    step("train", [*taught, "--layers", "3", "--epochs", str(given.epochs), *learned], network)
+    network = train_network(taught, given.work, given.epochs)
     run("export", str(network), *base, "--output", str(model))
     short = [file for name, file in examples.items() if name != WHOLE_REPORTS]
     run("fit", *short, "--model", str(model), "--and-on", *FITTED_ON, "--write")

@@ -28,11 +28,21 @@ import torch.nn.functional as F
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from training.network import HEADS, WIDTH, WORD_STEPS, Layer, Network, Rounded, mean_of
+from training.network import (
+    FIRST_PLACE,
+    HEAD_SIZE,
+    WIDTH,
+    WORD_STEPS,
+    Layer,
+    Network,
+    Rounded,
+    distance_buckets,
+    mean_of,
+)
 
 OPSET = 17
 ENCODER = "/layers"
-ROUNDING = "DynamicQuantizeLinear"
+MOST_PIECES = 512  # in a window
 
 
 class Written(nn.Module):
@@ -41,21 +51,39 @@ class Written(nn.Module):
     def __init__(self, layer: Layer) -> None:
         super().__init__()
         self.layer = layer
+        table = layer.bias.weight.detach()[distance_buckets(MOST_PIECES)]
+        unused = torch.zeros(1, layer.heads)
+        by_offset = torch.cat([table[:, 0].flip(0), table[0, 1:], unused])  # from far behind to far ahead
+        self.register_buffer("by_offset", by_offset.T.contiguous())
 
-    def forward(self, hidden: Tensor, needed: Tensor | None) -> Tensor:
+    def forward(self, hidden: Tensor, needed: Tensor | None, bias: Tensor) -> Tensor:
         """Return the next states, of the `needed` pieces alone where they are given."""
         wanted = hidden if needed is None else hidden[:, needed]
-        layer, scale = self.layer, (WIDTH // HEADS) ** -0.25
+        layer, scale = self.layer, HEAD_SIZE**-0.25
         query, value = (
-            _heads(states).transpose(1, 2) for states in (layer.query(wanted), layer.value(hidden))
+            self._split(states).transpose(1, 2) for states in (layer.query(wanted), layer.value(hidden))
         )
-        key = _heads(layer.key(hidden)).permute(0, 2, 3, 1)
-        attended = ((query * scale) @ (key * scale)).softmax(-1) @ value
-        return layer.finish(wanted, attended.transpose(1, 2).reshape(1, -1, WIDTH))
+        key = self._split(layer.key(hidden)).permute(0, 2, 3, 1)
+        attended = ((query * scale) @ (key * scale) + bias).softmax(-1) @ value
+        return layer.finish(wanted, attended.transpose(1, 2).reshape(1, -1, layer.heads * HEAD_SIZE))
 
+    def among_all(self, length: int) -> Tensor:
+        """Return the bias (heads, length, length) of each piece for each other.
 
-def _heads(states: Tensor) -> Tensor:
-    return states.reshape(1, -1, HEADS, WIDTH // HEADS)
+        A row is the row above it moved by one, so rows are cut out of one row repeated, which takes a third
+        of the time of looking up each pair.
+        """
+        row = self.by_offset[:, MOST_PIECES - length : MOST_PIECES + length]
+        rows = row[:, None].expand(-1, length, -1).reshape(self.layer.heads, -1)
+        shifted = rows[:, : length * (2 * length - 1)].reshape(self.layer.heads, length, -1)
+        return shifted[:, :, length - 1 :]
+
+    def between(self, offsets: Tensor) -> Tensor:
+        """Return the bias of some pieces for each other, by the numbers of their offsets."""
+        return self.by_offset[:, offsets]
+
+    def _split(self, states: Tensor) -> Tensor:
+        return states.reshape(1, -1, self.layer.heads, HEAD_SIZE)
 
 
 class Types(nn.Module):
@@ -63,10 +91,12 @@ class Types(nn.Module):
 
     def __init__(self, network: Network) -> None:
         super().__init__()
-        self.encoder, self.heads = network.encoder, network.heads
-        self.layers = nn.ModuleList(Written(layer) for layer in network.encoder.layers)
-        words = network.encoder.words.weight.detach()
+        encoder = self.encoder = network.encoder
+        self.heads = network.heads
+        self.layers = nn.ModuleList(Written(layer) for layer in encoder.layers)
+        words = encoder.words.weight.detach()
         scale = words.abs().amax(1).clamp(min=1e-8) / WORD_STEPS
+        self.register_buffer("places", encoder.places.weight.detach()[FIRST_PLACE:])
         self.register_buffer("scale", scale)
         self.register_buffer("words", torch.round(words / scale[:, None]).to(torch.int8))
 
@@ -76,16 +106,21 @@ class Types(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:  # fmt: skip
         """Return probabilities of types and statuses, and the vectors that the roles are made of.
 
-        The last layer is computed for the `needed` pieces alone, the first of which stands for the whole;
+        The last layers are computed for the `needed` pieces alone, the first of which stands for the whole;
         ranges count these.
         """
         vectors = self.words[pieces].float() * self.scale[pieces][:, None]
-        encoder = self.encoder
-        hidden = encoder.norm(vectors[None] + encoder.places(torch.arange(pieces.shape[0])) + encoder.kind)
-        *layers, last = self.layers
-        for layer in layers:
-            hidden = layer(hidden, None)
-        hidden = last(hidden, needed)[0]
+        encoder, numbers = self.encoder, torch.arange(pieces.shape[0])
+        hidden = encoder.norm(vectors[None] + self.places[numbers])
+        offsets = needed[None] - needed[:, None] + (MOST_PIECES - 1)
+        for number, layer in enumerate(self.layers):
+            if number < encoder.full:
+                hidden = layer(hidden, None, layer.among_all(pieces.shape[0]))
+            elif number == encoder.full:
+                hidden = layer(hidden, needed, layer.among_all(pieces.shape[0])[:, needed])
+            else:
+                hidden = layer(hidden, None, layer.between(offsets))
+        hidden = hidden[0]
         candidates, entries = mean_of(hidden, candidate_ranges), mean_of(hidden, entry_ranges)
         heads, first = self.heads, self.heads.first
         of_word, of_whole, of_parse = first.weight.split((WIDTH, WIDTH, first.in_features - 2 * WIDTH), 1)
@@ -144,9 +179,6 @@ def export(network: Network, folder: Path) -> None:
             whole, folder / "types.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
             nodes_to_quantize=nodes,
         )  # fmt: skip
-    rounded = onnx.load(folder / "types.onnx")
-    _round_once(rounded.graph)
-    onnx.save(rounded, folder / "types.onnx")
     _write(
         Roles(network), _inputs_of_roles(), folder / "roles.onnx", ("roles", "logits"),
         {"candidates": {0: "C"}, "entries": {0: "E"}, "pairs": {0: "C", 1: "E"}, "visible": {0: "C", 1: "E"},
@@ -157,25 +189,6 @@ def export(network: Network, folder: Path) -> None:
 def _is_product(node: onnx.NodeProto, weights: frozenset[str]) -> bool:
     """Say whether a node of the encoder multiplies by weights."""
     return node.op_type == "MatMul" and node.name.startswith(ENCODER) and bool(weights & set(node.input))
-
-
-def _round_once(graph: onnx.GraphProto) -> None:
-    """Let chosen rows of what is rounded as a whole have its rounding, not one of their own."""
-    maker = {output: node for node in graph.node for output in node.output}
-    rounding = {node.input[0]: node for node in graph.node if node.op_type == ROUNDING}
-    for node in list(rounding.values()):
-        chosen = maker.get(node.input[0])
-        whole = rounding.get(chosen.input[0]) if chosen is not None and chosen.op_type == "Gather" else None
-        if chosen is None or whole is None:
-            continue
-        renamed = dict(zip(node.output[1:], whole.output[1:], strict=True))
-        for user in graph.node:
-            for place, name in enumerate(user.input):
-                user.input[place] = renamed.get(name, name)
-        gather = onnx.helper.make_node(
-            "Gather", [whole.output[0], chosen.input[1]], [node.output[0]], axis=1, name=f"{node.name}_chosen"
-        )
-        node.CopyFrom(gather)
 
 
 def _inputs_of_types() -> dict[str, Tensor]:
@@ -190,7 +203,7 @@ def _inputs_of_types() -> dict[str, Tensor]:
 
 def _inputs_of_roles() -> dict[str, Tensor]:
     return {
-        "candidates": torch.randn(3, 384), "entries": torch.randn(4, 384),
+        "candidates": torch.randn(3, WIDTH), "entries": torch.randn(4, WIDTH),
         "pairs": torch.zeros(3, 4, 4, dtype=torch.long), "visible": torch.ones(3, 4, dtype=torch.bool),
         "of_states": F.one_hot(torch.tensor([0, 1, 1, 0]), 2).bool(), "types": torch.tensor([1, 2, 3]),
     }  # fmt: skip
@@ -224,10 +237,9 @@ def main() -> int:
     trained = models[0]
     if any(model["paths"] != trained["paths"] or model["layers"] != trained["layers"] for model in models):
         parser.error("these models did not begin from the same weights")
-    if trained.get("shape", "minilm") != "minilm":
-        parser.error("a teacher is too large for the program: it is not written")
-    network = Network(len(trained["paths"]), trained["layers"], trained["frozen"])
-    network.load_state_dict(mean_weights([model["weights"] for model in models]))
+    if not trained["shape"]["whole"]:
+        parser.error("a teacher is too large for the program: prune it first (training.pruned)")
+    network = Network.of(trained | {"weights": mean_weights([model["weights"] for model in models])})
     given.output.mkdir(parents=True, exist_ok=True)
     export(network, given.output)
     paths = sorted(trained["paths"], key=trained["paths"].__getitem__)

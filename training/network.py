@@ -1,19 +1,20 @@
 """The network: an encoder, and three heads for the type, the roles and the status of an event.
 
-The encoder is BERT's architecture with the weights of all-MiniLM-L6-v2, or for a teacher those of
-all-mpnet-base-v2 (five times as many, with biases of the distance between pieces), read from the packages
-that carry them; embeddings and the lowest layers keep their weights. Whatever the small one multiplies is
-rounded to the whole numbers that the program multiplies, so that the network learns what it will be. The type
-is decided for each candidate, the role for each candidate and entry (a state with what brings it into view)
-and summed over the entries of a state.
+The encoder is MPNet's architecture: BERT's, with biases of the distance between pieces. A teacher has the
+weights of all-mpnet-base-v2, read from the packages that carry them; embeddings and the lowest layers keep
+theirs. The network of the program has as many layers, each with a quarter of the heads and inner units
+(`training.pruned`). Whatever that multiplies is rounded to the whole numbers that the program multiplies, so
+that the network learns what it will be. The type is decided for each candidate, the role for each candidate
+and entry (a state with what brings it into view) and summed over the entries of a state.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -23,35 +24,24 @@ from torch import Tensor, nn
 from dragoman.readers.english.learned.network import STATUSES, TYPES
 from dragoman.readers.english.learned.windows import DEPS, DISTANCES, FLAGS, KINDS, POS, WHERE
 
+WIDTH, HEAD_SIZE, VOCABULARY, EPS = 768, 64, 30_527, 1e-5
+PLACES, FIRST_PLACE = 514, 2  # rows of the table of places, and that of a text's first piece
+CLS, PAD, SEP, MASK = 0, 1, 2, 30_526  # numbers of pieces
+
 
 @dataclass(frozen=True)
 class Shape:
-    """The sizes of a published encoder, and how it is trained.
+    """How large the layers of an encoder are, and how fast it learns; `whole`: products of whole numbers."""
 
-    `first_place` is the number of the first place of a text; a `relative` encoder adds a bias for the
-    distance between two pieces and has no kinds of text; `whole`: its products are of whole numbers.
-    """
-
-    width: int
+    heads: int
     inner: int
-    vocabulary: int
-    places: int
-    first_place: int
-    eps: float
-    relative: bool
     whole: bool
-    batch: int
     rate: float
 
 
-SHAPES = {
-    "minilm": Shape(384, 1536, 30_522, 512, 0, 1e-12, relative=False, whole=True, batch=8, rate=1e-4),
-    "mpnet": Shape(768, 3072, 30_527, 514, 2, 1e-5, relative=True, whole=False, batch=16, rate=7e-5),
-}  # fmt: skip
-MINILM = SHAPES["minilm"]
-HEADS, WIDTH = 12, MINILM.width
-PAD, CLS, SEP, MASK = 0, 101, 102, 103  # numbers of pieces; MPNet has the same pieces, four further on, but:
-OF_MPNET = {PAD: 1, CLS: 0, SEP: 2, MASK: 30_526}
+TEACHER = Shape(12, 3072, whole=False, rate=7e-5)
+PRUNED = Shape(3, 512, whole=True, rate=1e-4)
+FULL = 2  # layers of the pruned network that are computed for all pieces
 BUCKETS, EXACT_DISTANCES, LARGEST_DISTANCE = 32, 8, 128
 """Distances between pieces that MPNet tells apart: half of them to each side, up to 8 pieces each its own,
 the rest by their logarithm up to 128 pieces."""
@@ -95,29 +85,58 @@ def _rounded(states: Tensor) -> Tensor:
     return torch.fake_quantize_per_tensor_affine(states, scale, zero, 0, 255)
 
 
+@dataclass
+class Batch:
+    """Windows of pieces, padded; a mask is False where a piece is none.
+
+    `needed` are the numbers of the pieces that something is asked of, (windows, N), with a mask of their own.
+    """
+
+    pieces: Tensor
+    mask: Tensor
+    needed: Tensor
+    needed_mask: Tensor
+
+    @classmethod
+    def of(cls, pieces: Sequence[Tensor], needed: Sequence[Tensor]) -> Batch:
+        """Pad the pieces of several windows, and the numbers of those that are needed."""
+        return cls(*padded(pieces), *padded(needed))
+
+
+@dataclass
+class View:
+    """What a layer computes: which pieces (None: all), what they attend to, and how far apart these stand."""
+
+    needed: Tensor | None
+    mask: Tensor
+    buckets: Tensor
+
+
 class Layer(nn.Module):
-    """One layer of BERT."""
+    """One layer of the encoder."""
 
-    def __init__(self, shape: Shape = MINILM) -> None:
+    def __init__(self, shape: Shape) -> None:
         super().__init__()
-        width, inner, product = shape.width, shape.inner, Rounded if shape.whole else nn.Linear
-        self.query, self.key, self.value, self.output = (product(width, width) for _ in range(4))
-        self.inner, self.outer = product(width, inner), product(inner, width)
-        self.norm_attention, self.norm_output = (nn.LayerNorm(width, eps=shape.eps) for _ in range(2))
+        product = Rounded if shape.whole else nn.Linear
+        self.heads, attended = shape.heads, shape.heads * HEAD_SIZE
+        self.query, self.key, self.value = (product(WIDTH, attended) for _ in range(3))
+        self.output = product(attended, WIDTH)
+        self.inner, self.outer = product(WIDTH, shape.inner), product(shape.inner, WIDTH)
+        self.norm_attention, self.norm_output = (nn.LayerNorm(WIDTH, eps=EPS) for _ in range(2))
         self.dropout = nn.Dropout(0.1)
+        self.bias = nn.Embedding(BUCKETS, shape.heads)
 
-    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
-        """Return the next states of (batch, pieces, width).
-
-        `mask` is False where a piece is none, or is what is added to how much each piece attends to another.
-        """
+    def forward(self, hidden: Tensor, view: View) -> Tensor:
+        """Return the next states of the pieces of (batch, pieces, width) that the view asks for."""
 
         def split(states: Tensor) -> Tensor:
-            return states.unflatten(-1, (HEADS, -1)).transpose(1, 2)
+            return states.unflatten(-1, (self.heads, HEAD_SIZE)).transpose(1, 2)
 
-        query, key, value = (split(part(hidden)) for part in (self.query, self.key, self.value))
-        attended = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        return self.finish(hidden, attended.transpose(1, 2).flatten(2))
+        wanted = hidden if view.needed is None else chosen(hidden, view.needed)
+        query, key, value = split(self.query(wanted)), split(self.key(hidden)), split(self.value(hidden))
+        bias = torch.where(view.mask, self.bias(view.buckets).movedim(-1, -3), torch.finfo().min)
+        attended = F.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+        return self.finish(wanted, attended.transpose(1, 2).flatten(2))
 
     def finish(self, wanted: Tensor, attended: Tensor) -> Tensor:
         """Return the next states of the pieces `wanted`, given what they attend to."""
@@ -125,60 +144,63 @@ class Layer(nn.Module):
         return self.norm_output(hidden + self.dropout(self.outer(F.gelu(self.inner(hidden)))))
 
 
-class Encoder(nn.Module):
-    """The encoder: pieces of words to one vector each, by the lowest `layers` of the published ones.
+def chosen(states: Tensor, numbers: Tensor) -> Tensor:
+    """Return the states (windows, N, width) of the pieces with these numbers (windows, N)."""
+    return states.gather(1, numbers[..., None].expand(-1, -1, states.shape[-1]))
 
-    The lowest `frozen` of these, and the embeddings, keep their weights.
+
+class Encoder(nn.Module):
+    """The encoder: pieces of words to one vector for each that is needed, by several layers.
+
+    The lowest `frozen` of these, and the embeddings, keep their weights. The lowest `full` are computed for
+    all pieces, the others for those that are needed.
     """
 
-    def __init__(self, layers: int, frozen: int, shape: Shape = MINILM) -> None:
+    def __init__(self, layers: int, frozen: int, full: int, shape: Shape) -> None:
         super().__init__()
-        self.shape, width = shape, shape.width
-        self.words, self.places = nn.Embedding(shape.vocabulary, width), nn.Embedding(shape.places, width)
-        if shape.relative:
-            self.bias = nn.Embedding(BUCKETS, HEADS)
-        else:
-            self.kind = nn.Parameter(torch.zeros(width))
-        self.norm = nn.LayerNorm(width, eps=shape.eps)
+        self.words, self.places = nn.Embedding(VOCABULARY, WIDTH), nn.Embedding(PLACES, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=EPS)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(layers))
-        self.frozen = frozen
+        self.shape, self.frozen, self.full = shape, frozen, full
 
-    def forward(self, pieces: Tensor, mask: Tensor) -> Tensor:
-        """Return the states after all layers."""
-        return self.high(self.low(pieces, mask), mask)
+    def forward(self, batch: Batch) -> Tensor:
+        """Return the states of the pieces that are needed after all layers."""
+        return self.high(self.low(batch), batch)
 
-    def low(self, pieces: Tensor, mask: Tensor) -> Tensor:
-        """Return the states after the layers that are not trained; pieces are numbered as MiniLM's."""
-        places = torch.arange(pieces.shape[1]) + self.shape.first_place
-        if self.shape.relative:
-            hidden = self.norm(self.words(of_mpnet(pieces)) + self.places(places))
-        else:
-            hidden = self.norm(self.words(pieces) + self.places(places) + self.kind)
-        return self._through(self.layers[: self.frozen], hidden, mask)
+    def low(self, batch: Batch) -> Tensor:
+        """Return the states after the layers that are not trained."""
+        places = self.places(torch.arange(batch.pieces.shape[1]) + FIRST_PLACE)
+        hidden = self.norm(self.words(batch.pieces) + places)
+        return self._through(range(self.frozen), hidden, batch)
 
-    def high(self, hidden: Tensor, mask: Tensor) -> Tensor:
+    def high(self, hidden: Tensor, batch: Batch) -> Tensor:
         """Return the states after the layers that are trained."""
-        return self._through(self.layers[self.frozen :], hidden, mask)
+        return self._through(range(self.frozen, len(self.layers)), hidden, batch)
 
-    def _through(self, layers: nn.ModuleList, hidden: Tensor, mask: Tensor) -> Tensor:
-        if self.shape.relative:
-            by_distance = self.bias(distance_buckets(hidden.shape[1])).permute(2, 0, 1)
-            mask = by_distance.expand(len(hidden), -1, -1, -1).masked_fill(~mask, torch.finfo().min)
-        for layer in layers:
-            hidden = layer(hidden, mask)
+    def _through(self, numbers: range, hidden: Tensor, batch: Batch) -> Tensor:
+        views = self._views(batch)
+        for number in numbers:
+            hidden = self.layers[number](hidden, views[min(max(number - self.full + 1, 0), 2)])
         return hidden
 
+    def _views(self, batch: Batch) -> tuple[View, View, View]:
+        """Return what the layers compute: of all pieces, of the needed ones of all, of the needed alone."""
+        table = distance_buckets(batch.pieces.shape[1])
+        from_needed = table[batch.needed]
+        columns = batch.needed[:, None].expand(-1, from_needed.shape[1], -1)
+        return (
+            View(None, batch.mask, table),
+            View(batch.needed, batch.mask, from_needed),
+            View(None, batch.needed_mask, from_needed.gather(2, columns)),
+        )
+
     def load(self, file: Path) -> None:
-        """Take the weights of a published encoder of this shape (names of Hugging Face)."""
+        """Take the weights of the published encoder (names of Hugging Face)."""
         published = load_file(file)
-        own = self.state_dict()
-        names = _PUBLISHED[self.shape.relative]
-        for name in own:
-            row = published[_published_name(name, names)]
-            own[name] = row[0] if name == "kind" else row.reshape(own[name].shape)
-        if self.shape.whole:
-            own["words.weight"] = rounded_rows(own["words.weight"], WORD_STEPS)
-        self.load_state_dict(own)
+        self.load_state_dict({name: published[_published_name(name)] for name in self.state_dict()})
+
+    def freeze(self) -> None:
+        """Let the embeddings and the lowest layers keep their weights."""
         for name, parameter in self.named_parameters():
             part, _, rest = name.partition(".")
             parameter.requires_grad_(part == "layers" and int(rest.partition(".")[0]) >= self.frozen)
@@ -189,18 +211,10 @@ class Encoder(nn.Module):
 
 
 def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    """Return the pieces of several windows as a batch, and a mask that is False where a piece is none."""
-    pieces = nn.utils.rnn.pad_sequence(list(rows), batch_first=True, padding_value=PAD)
+    """Return the numbers of several windows as a batch, and a mask that is False where one is none."""
+    numbers = nn.utils.rnn.pad_sequence(list(rows), batch_first=True, padding_value=PAD)
     sizes = torch.tensor([len(row) for row in rows])
-    return pieces, (torch.arange(pieces.shape[1]) < sizes[:, None])[:, None, None]
-
-
-def of_mpnet(pieces: Tensor) -> Tensor:
-    """Return the numbers that MPNet gives to pieces that are numbered as MiniLM's."""
-    numbers = pieces + 4
-    for number, other in OF_MPNET.items():
-        numbers[pieces == number] = other
-    return numbers
+    return numbers, (torch.arange(numbers.shape[1]) < sizes[:, None])[:, None, None]
 
 
 def distance_buckets(length: int) -> Tensor:
@@ -213,39 +227,33 @@ def distance_buckets(length: int) -> Tensor:
     return torch.where(sizes < EXACT_DISTANCES, sizes, far) + (distances < 0) * (BUCKETS // 2)
 
 
-_NAMES = {
+_PUBLISHED = {
     "words": "embeddings.word_embeddings", "places": "embeddings.position_embeddings",
     "norm": "embeddings.LayerNorm", "inner": "intermediate.dense", "outer": "output.dense",
-    "norm_output": "output.LayerNorm", "kind": "embeddings.token_type_embeddings",
-    "bias": "encoder.relative_attention_bias",
+    "norm_output": "output.LayerNorm", "norm_attention": "attention.LayerNorm",
+    "query": "attention.attn.q", "key": "attention.attn.k", "value": "attention.attn.v",
+    "output": "attention.attn.o",
 }  # fmt: skip
-_ATTENTION = ("query", "key", "value", "output", "norm_attention")
-_OF_BERT = ("attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense",
-            "attention.output.LayerNorm")  # fmt: skip
-_OF_MPNET = (*(f"attention.attn.{part}" for part in "qkvo"), "attention.LayerNorm")
-_PUBLISHED = {
-    relative: _NAMES | dict(zip(_ATTENTION, names, strict=True))
-    for relative, names in ((False, _OF_BERT), (True, _OF_MPNET))
-}
 
 
-def _published_name(name: str, names: dict[str, str]) -> str:
+def _published_name(name: str) -> str:
     parts = name.split(".")
-    if parts[0] == "layers":
-        return f"encoder.layer.{parts[1]}.{names[parts[2]]}.{parts[3]}"
-    return f"{names[parts[0]]}.{parts[1] if len(parts) > 1 else 'weight'}"
+    if parts[-2] == "bias":
+        return "encoder.relative_attention_bias.weight"  # one for all layers
+    of_layer = f"encoder.layer.{parts[1]}." if parts[0] == "layers" else ""
+    return f"{of_layer}{_PUBLISHED[parts[-2]]}.{parts[-1]}"
 
 
 class Heads(nn.Module):
     """What is decided of the candidates of one window."""
 
-    def __init__(self, paths: int, width: int = WIDTH) -> None:
+    def __init__(self, paths: int) -> None:
         super().__init__()
         sizes = (len(POS), len(DEPS) + 1, 5, 6, 2)
         self.features = nn.ModuleList(nn.Embedding(size, 8) for size in sizes)
-        self.first = nn.Linear(2 * width + 8 * len(sizes) + FLAGS, HIDDEN)
+        self.first = nn.Linear(2 * WIDTH + 8 * len(sizes) + FLAGS, HIDDEN)
         self.to_type, self.to_status = nn.Linear(HIDDEN, CLASSES), nn.Linear(HIDDEN, len(STATUSES))
-        self.candidate, self.entry = nn.Linear(width, PAIR), nn.Linear(width, PAIR)
+        self.candidate, self.entry = nn.Linear(WIDTH, PAIR), nn.Linear(WIDTH, PAIR)
         self.of_type = nn.Embedding(CLASSES, PAIR)
         values = (paths + 3, len(KINDS), len(WHERE), len(DISTANCES) + 3)
         self.relations = nn.ModuleList(nn.Embedding(size, 24) for size in values)
@@ -300,9 +308,25 @@ class Heads(nn.Module):
 class Network(nn.Module):
     """Encoder and heads."""
 
-    def __init__(self, paths: int, layers: int, frozen: int, shape: Shape = MINILM) -> None:
+    def __init__(self, paths: int, layers: int, frozen: int, full: int, shape: Shape) -> None:
         super().__init__()
-        self.encoder, self.heads = Encoder(layers, frozen, shape), Heads(paths, shape.width)
+        self.encoder, self.heads = Encoder(layers, frozen, full, shape), Heads(paths)
+
+    @classmethod
+    def of(cls, checkpoint: Mapping[str, Any]) -> Network:
+        """Return the network that a checkpoint is of."""
+        layers, frozen, full = (checkpoint[name] for name in ("layers", "frozen", "full"))
+        network = cls(len(checkpoint["paths"]), layers, frozen, full, Shape(**checkpoint["shape"]))
+        network.load_state_dict(checkpoint["weights"])
+        return network
+
+    def checkpoint(self, paths: Mapping[str, int], weights: Mapping[str, Tensor]) -> dict[str, Any]:
+        """Return the checkpoint with `weights` of this network; `paths` are the numbers of those it knows."""
+        encoder = self.encoder
+        return {
+            "paths": dict(paths), "layers": len(encoder.layers), "frozen": encoder.frozen,
+            "full": encoder.full, "shape": asdict(encoder.shape), "weights": dict(weights),
+        }  # fmt: skip
 
 
 def mean_of(hidden: Tensor, ranges: Tensor) -> Tensor:

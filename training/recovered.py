@@ -1,6 +1,6 @@
-"""Read an exported network back as a checkpoint that training can start from.
+"""Read an exported network back as a checkpoint that training can go on from.
 
-    python -m training.recovered FOLDER --base FOLDER --output MODEL.pt
+    python -m training.recovered FOLDER --output MODEL.pt
 
 FOLDER holds what `training.export` wrote. Weights of the encoder come back as the whole numbers they were
 rounded to; the tables of what relates words and names were added up on export and are taken apart again, up
@@ -20,9 +20,9 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from training.network import Network
+from training.export import MOST_PIECES
+from training.network import FIRST_PLACE, FULL, PRUNED, Network, distance_buckets
 
-FROZEN = 1
 RANK = 24  # columns of each table of relations
 
 
@@ -63,30 +63,40 @@ def related(network: Network, known: dict[str, Any]) -> dict[str, Any]:
     return result | {"heads.relation.weight": numpy.concatenate(weights, 1), "heads.relation.bias": bias}
 
 
-def recovered(folder: Path, base: Path) -> dict[str, Any]:
-    """Return the checkpoint of the network in `folder`."""
+def embedded(network: Network, known: dict[str, Any]) -> dict[str, Any]:
+    """Return the tables of words and places, and of each layer what it adds for a distance."""
+    words = known["words"] * known["scale"][:, None]
+    unused = numpy.zeros((FIRST_PLACE, words.shape[1]), "f")
+    tables = {"encoder.words.weight": words}
+    tables["encoder.places.weight"] = numpy.concatenate([unused, known["places"]])
+    buckets = distance_buckets(MOST_PIECES).numpy()
+    numbers = numpy.concatenate([buckets[:0:-1, 0], buckets[0]])
+    for number, layer in enumerate(network.encoder.layers):
+        table = numpy.zeros(layer.bias.weight.shape, "f")
+        table[numbers] = known[f"layers.{number}.by_offset"].T[: len(numbers)]
+        tables[f"encoder.layers.{number}.bias.weight"] = table
+    return tables
+
+
+def recovered(folder: Path) -> dict[str, Any]:
+    """Return the checkpoint of the network in `folder`. Raises ValueError where it was written otherwise."""
     paths = json.loads((folder / "paths.json").read_text(encoding="utf-8"))
     types, roles = (onnx.load(folder / f"{name}.onnx").graph for name in ("types", "roles"))
     known, of_roles = arrays(types), arrays(roles)
-    layers = len({name.split(".")[2] for name in known if name.startswith("encoder.layers.")})
-    network = Network(len(paths), layers, FROZEN)
-    network.encoder.load(base / "model.safetensors")
+    layers = sum(name.endswith(".by_offset") for name in known)
+    network = Network(len(paths), layers, 0, FULL, PRUNED)
     by_name = {name: value for name, value in (known | of_roles).items() if name[:6] in {"encode", "heads."}}
     by_name |= {f"encoder.{name}.weight": value for name, value in products(types, known).items()}
-    by_name |= related(network, of_roles)
+    by_name |= embedded(network, known) | related(network, of_roles)
     for name in ("to_type", "to_status"):
         by_name[f"heads.{name}.weight"] = by_name.pop(f"heads.{name}.weight_Transposed").T
     for node in roles.node:
         if node.op_type == "MatMul":
             by_name[f"heads.{node.name.split('/')[1]}.weight"] = of_roles[node.input[1]].T
-    weights = network.state_dict()
-    unknown = set(by_name) - set(weights)
-    missing = set(weights) - set(by_name) - {"encoder.words.weight"}
-    if unknown or missing:
-        raise ValueError(f"{folder}: not as training.export writes it: {sorted(unknown | missing)}")
-    weights |= {name: torch.tensor(numpy.ascontiguousarray(value)) for name, value in by_name.items()}
-    numbers = {path: number for number, path in enumerate(paths, 3)}
-    return {"paths": numbers, "layers": layers, "frozen": FROZEN, "weights": weights}
+    if unknown := set(by_name) ^ set(network.state_dict()):
+        raise ValueError(f"{folder}: not as training.export writes it: {sorted(unknown)}")
+    weights = {name: torch.tensor(numpy.ascontiguousarray(value)) for name, value in by_name.items()}
+    return network.checkpoint({path: number for number, path in enumerate(paths, 3)}, weights)
 
 
 def main() -> int:
@@ -95,10 +105,9 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
-    torch.save(recovered(given.folder, given.base), given.output)
+    torch.save(recovered(given.folder), given.output)
     return 0
 
 

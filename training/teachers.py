@@ -2,9 +2,9 @@
 
     python -m training.teachers EXAMPLES.jsonl.gz... --teacher TEACHER.pt --base FOLDER --output SOFT.pt
 
-TEACHER.pt is what `training.train --teacher-base` made; FOLDER holds `tokenizer.json` of the small base
-weights. SOFT.pt has for each window of each example how likely each candidate tells an event of each type,
-and of the likely ones the status and the part of each state: `training.train --soft-labels SOFT.pt` reads it.
+TEACHER.pt is what `training.train` made; FOLDER holds the tokenizer. SOFT.pt has for each window of each
+example how likely each candidate tells an event of each type, of the likely ones the status and the part of
+each state, and the hidden states of the teacher: `training.train --soft-labels SOFT.pt` reads it.
 """
 
 from __future__ import annotations
@@ -19,45 +19,44 @@ import numpy
 import torch
 import torch.nn.functional as F
 
-from dragoman.readers.english.learned.windows import Window, Windows
-from training.network import SHAPES, Network, padded
+from dragoman.readers.english.learned.windows import Windows
+from training.network import Batch, Network
 from training.train import roles_of, states_of, trained_on, training_parser
-from training.windows import SoftLabels
+from training.windows import Lesson, SoftLabels, lessons
 
 LIKELY = 0.1  # probability of an event from which its sides and status are learned
 AT_ONCE = 16  # windows
 
 
 class Teacher:
-    """A trained network of the larger shape that gives soft labels."""
+    """A trained network that gives soft labels."""
 
     def __init__(self, file: Path, tokenizer: Path) -> None:
         trained = torch.load(file, weights_only=True)
         self.windows = Windows(str(tokenizer), trained["paths"])
-        shape = SHAPES[trained["shape"]]
-        self._network = Network(len(trained["paths"]), trained["layers"], trained["frozen"], shape)
-        self._network.load_state_dict(trained["weights"])
-        self._network.eval()
+        self._network = Network.of(trained).eval()
 
     @torch.no_grad()
-    def soft_labels(self, windows: list[Window]) -> Iterator[SoftLabels]:
+    def soft_labels(self, untaught: list[Lesson]) -> Iterator[SoftLabels]:
         """Yield the soft labels of each window."""
-        hidden = self._network.encoder(*padded([torch.from_numpy(window.pieces) for window in windows]))
-        for row, window in enumerate(windows):
-            yield self._of_window(window, hidden[row, : len(window.pieces)])
+        pieces = [torch.from_numpy(lesson.window.pieces) for lesson in untaught]
+        batch = Batch.of(pieces, [torch.from_numpy(lesson.needed) for lesson in untaught])
+        hidden = self._network.encoder(batch)
+        for row, lesson in enumerate(untaught):
+            yield self._of_window(lesson, hidden[row, : len(lesson.needed)])
 
-    def _of_window(self, window: Window, hidden: torch.Tensor) -> SoftLabels:
-        candidates, entries = states_of(hidden, window)
+    def _of_window(self, lesson: Lesson, hidden: torch.Tensor) -> SoftLabels:
+        window, vectors = lesson.window, states_of(hidden, lesson)
         logits, statuses = self._network.heads.types(
-            candidates, hidden[0], torch.from_numpy(window.features), torch.from_numpy(window.flags)
+            vectors[0], hidden[0], torch.from_numpy(window.features), torch.from_numpy(window.flags)
         )
         types = F.softmax(logits, 1)
         rows = torch.nonzero(types[:, 0] < 1 - LIKELY)[:, 0]
         kinds = types[rows, 1:].argmax(1) + 1
-        roles = roles_of(self._network, window, (candidates, entries), rows, kinds)
+        roles = roles_of(self._network, window, vectors, rows, kinds)
         return SoftLabels(
             _as_half(types), _as_half(F.softmax(statuses, 1)), rows.numpy(), kinds.numpy(),
-            _as_half(1 - types[rows, 0]), _as_half(F.softmax(roles, -1)),
+            _as_half(1 - types[rows, 0]), _as_half(F.softmax(roles, -1)), _as_half(hidden),
         )  # fmt: skip
 
 
@@ -73,11 +72,11 @@ def main() -> int:
     torch.set_num_threads(given.threads)
     teacher, start = Teacher(given.teacher, given.base / "tokenizer.json"), time.process_time()
     windows = [
-        (example.id, number, window)
+        (example.id, number, lesson)
         for example in trained_on(given)
-        for number, window in enumerate(teacher.windows.of(example.seen))
+        for number, lesson in enumerate(lessons(teacher.windows, example))
     ]
-    windows.sort(key=lambda row: len(row[2].pieces))  # so that little is padded
+    windows.sort(key=lambda row: len(row[2].window.pieces))  # so that little is padded
     labels: dict[tuple[str, int], dict[str, Any]] = {}
     for begin in range(0, len(windows), AT_ONCE):
         rows = windows[begin : begin + AT_ONCE]

@@ -1,16 +1,16 @@
-"""Train the network of the learned reader of events.
+"""Train the network of the learned reader of events, or the larger one that teaches it.
 
-    python -m training.train EXAMPLES.jsonl.gz... --base FOLDER --output MODEL.pt [--parts 10 --left-out 0 1]
-        [--without reports] [--epochs 4] [--seed 0] [--start OTHER.pt] [--soft-labels SOFT.pt]
-        [--teacher-base FOLDER]
+    python -m training.train EXAMPLES.jsonl.gz... --base FOLDER --output TEACHER.pt [--epochs 1.6]
+    python -m training.train EXAMPLES.jsonl.gz... --base FOLDER --start PRUNED.pt --soft-labels SOFT.pt
+        --output NETWORK.pt [--parts 10 --left-out 0 1] [--without reports] [--epochs 2] [--seed 0]
 
-FOLDER holds `model.safetensors` and `tokenizer.json` of all-MiniLM-L6-v2. Texts whose id falls into the
-parts of `--left-out` are not trained on, nor those of the sources `--without`; MODEL.pt names both.
-`--start` begins from the weights of another with as many layers. With `--soft-labels` half of what is
-learned is what a teacher says of the windows (`training.teachers`); `--teacher-base`, the folder of
-all-mpnet-base-v2, trains such a teacher. Needs PyTorch (training/requirements.txt) and no GPU: about a
-quarter of an hour of one core for each epoch of 27,710 windows, some eighty minutes for one of a teacher of
-eight layers.
+FOLDER holds `model.safetensors` and `tokenizer.json` of all-mpnet-base-v2 (`training.base_weights`). Texts
+whose id falls into the parts of `--left-out` are not trained on, nor those of the sources `--without`; the
+output names both. `--start` goes on from a checkpoint: a teacher that `training.pruned` made small, or the
+network of the program (`training.recovered`). With `--soft-labels` half of what is learned is what the
+teacher says of the windows (`training.teachers`), and its hidden states are. Needs PyTorch
+(training/requirements.txt) and no GPU; an epoch of 27,700 windows on two cores is some 45 minutes for the
+teacher and 17 for the network.
 """
 
 from __future__ import annotations
@@ -32,10 +32,11 @@ from torch import Tensor, nn
 
 from dragoman.readers.english.learned.windows import Window, Windows
 from training.classes import ACTOR, EITHER, NO_ROLE, Example, load, part
-from training.network import CLS, MASK, SEP, SHAPES, Network, mean_of, padded
+from training.network import CLS, MASK, SEP, TEACHER, Batch, Network, mean_of
 from training.windows import Lesson, SoftLabels, Target, frequent_paths, lessons
 
 RATE_OF_HEADS = 1e-3
+AT_ONCE = 16  # windows
 WARM_UP = 0.1  # of all steps
 AVERAGE_DECAY, AVERAGED_EVERY = 0.98, 10
 """Of the running mean of the weights, and its steps: a mean over the last 500 or so."""
@@ -45,6 +46,7 @@ epoch: without it the network overfits after two."""
 DISTILLATION_WEIGHT = 0.5
 """Of what is learned of a labelled window; all, of one that nobody has labelled."""
 WEIGHT_OF_STATUS = 0.5
+WEIGHT_OF_HIDDEN = 4.0  # of the distance between the states of network and teacher
 WEIGHT_INSIDE_EVIDENCE = 0.4  # of a candidate that stands in evidence and was not chosen: may tell it too
 
 
@@ -68,7 +70,7 @@ class Trainer:
             [{"params": trained, "lr": encoder.shape.rate}, {"params": heads, "lr": RATE_OF_HEADS}],
             weight_decay=0.01, fused=True,
         )  # fmt: skip
-        each = math.ceil(len(self.lessons) / encoder.shape.batch)
+        each = math.ceil(len(self.lessons) / AT_ONCE)
         steps = round(epochs * each)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
         self.network.train()
@@ -103,31 +105,30 @@ class Trainer:
 
     def _batches(self) -> Iterator[list[int]]:
         """Yield the numbers of windows of about one length, all windows once in each epoch, without end."""
-        order, at_once = list(range(len(self.lessons))), self.network.encoder.shape.batch
+        order = list(range(len(self.lessons)))
         while True:
             self._random.shuffle(order)
             batches = []
-            for chunk in _chunks(order, 8 * at_once):
+            for chunk in _chunks(order, 8 * AT_ONCE):
                 chunk.sort(key=lambda index: len(self.lessons[index].window.pieces))
-                batches += _chunks(chunk, at_once)
+                batches += _chunks(chunk, AT_ONCE)
             self._random.shuffle(batches)
             yield from batches
 
-    def _loss(self, batch: list[int], *, by_network: bool) -> Tensor:
-        pieces, mask = padded([self._masked_pieces(self.lessons[index].window) for index in batch])
+    def _loss(self, numbers: list[int], *, by_network: bool) -> Tensor:
+        taught = [self.lessons[index] for index in numbers]
+        batch = Batch.of(
+            [self._masked_pieces(lesson.window) for lesson in taught],
+            [torch.from_numpy(lesson.needed) for lesson in taught],
+        )
         with torch.no_grad():  # with dropout, as the layers that are trained
-            hidden = self.network.encoder.low(pieces, mask)
-        hidden = self.network.encoder.high(hidden, mask)
+            hidden = self.network.encoder.low(batch)
+        hidden = self.network.encoder.high(hidden, batch)
         losses = [
-            loss_of(
-                self.network,
-                hidden[row, : len(self.lessons[index].window.pieces)],
-                self.lessons[index],
-                by_network=by_network,
-            )
-            for row, index in enumerate(batch)
+            loss_of(self.network, hidden[row, : len(lesson.needed)], lesson, by_network=by_network)
+            for row, lesson in enumerate(taught)
         ]
-        return torch.stack(losses).sum() / (4 * len(batch))
+        return torch.stack(losses).sum() / (4 * len(taught))
 
     def _masked_pieces(self, window: Window) -> Tensor:
         """Return the pieces of a window, some of them and of the mentions of states masked at random."""
@@ -156,7 +157,7 @@ def loss_of(network: Network, hidden: Tensor, lesson: Lesson, *, by_network: boo
     Which of several candidates tells an event is decided `by_network`, or by their places in the parse.
     """
     window, soft = lesson.window, lesson.soft_labels
-    vectors = states_of(hidden, window)
+    vectors = states_of(hidden, lesson)
     logits = network.heads.types(
         vectors[0], hidden[0], torch.from_numpy(window.features), torch.from_numpy(window.flags)
     )
@@ -164,6 +165,8 @@ def loss_of(network: Network, hidden: Tensor, lesson: Lesson, *, by_network: boo
     loss = hidden.new_zeros(())
     if soft is not None:
         loss = loss + share * _distillation_loss(network, window, vectors, logits, soft)
+        if soft.hidden is not None:
+            loss = loss + WEIGHT_OF_HIDDEN * _distance(hidden, _as_float(soft.hidden))
     if lesson.targets is not None:
         loss = loss + (1 - share) * _supervised_loss(
             network, window, vectors, logits, lesson.targets, by_network=by_network
@@ -203,6 +206,11 @@ def _distillation_loss(
     return loss + ((of_roles + WEIGHT_OF_STATUS * of_statuses) * _as_float(soft.chances)).sum()
 
 
+def _distance(hidden: Tensor, wanted: Tensor) -> Tensor:
+    """Return how far the states of a window are from those of the teacher, relative to how far these vary."""
+    return F.mse_loss(hidden, wanted) / wanted.var()
+
+
 def _as_float(values: Any) -> Tensor:
     return torch.from_numpy(values).float()
 
@@ -218,9 +226,9 @@ def roles_of(
     )  # fmt: skip
 
 
-def states_of(hidden: Tensor, window: Window) -> tuple[Tensor, Tensor]:
+def states_of(hidden: Tensor, lesson: Lesson) -> tuple[Tensor, Tensor]:
     """Return the vectors of a window's candidates and entries."""
-    ranges = torch.from_numpy(window.candidate_ranges), torch.from_numpy(window.entry_ranges)
+    ranges = torch.from_numpy(lesson.candidate_ranges), torch.from_numpy(lesson.entry_ranges)
     return mean_of(hidden, ranges[0]), mean_of(hidden, ranges[1])
 
 
@@ -291,14 +299,13 @@ def trained_on(given: argparse.Namespace) -> list[Example]:
 def main() -> int:
     """Train and save."""
     parser = training_parser(__doc__)
-    parser.add_argument("--epochs", type=float, default=4)
-    parser.add_argument("--layers", type=int, default=4)
-    parser.add_argument("--frozen", type=int, default=1)
+    parser.add_argument("--epochs", type=float, default=2)
+    parser.add_argument("--layers", type=int, default=8, help="of a teacher")
+    parser.add_argument("--frozen", type=int, default=2, help="of a teacher")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--masked", type=float, nargs=2, default=MASKED, metavar=("PIECES", "MENTIONS"))
     parser.add_argument("--start", type=Path, metavar="OTHER.pt")
     parser.add_argument("--soft-labels", type=Path, metavar="SOFT.pt")
-    parser.add_argument("--teacher-base", type=Path, metavar="FOLDER")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
@@ -310,18 +317,18 @@ def main() -> int:
     windows = Windows(str(given.base / "tokenizer.json"), paths)
     soft_labels = torch.load(given.soft_labels, weights_only=True) if given.soft_labels else {}
     taught = [lesson for example in examples for lesson in _lessons_of(soft_labels, windows, example)]
-    shape = "mpnet" if given.teacher_base else "minilm"
-    network = Network(len(paths), given.layers, given.frozen, SHAPES[shape])
-    network.encoder.load((given.teacher_base or given.base) / "model.safetensors")
     if start:
-        network.load_state_dict(start["weights"])
+        network = Network.of(start)
+    else:
+        network = Network(len(paths), given.layers, given.frozen, given.layers - 1, TEACHER)
+        network.encoder.load(given.base / "model.safetensors")
+    network.encoder.freeze()
     targets = sum(len(lesson.targets or ()) for lesson in taught)
     print(f"{len(taught)} windows, {targets} targets, {len(soft_labels)} with soft labels", flush=True)
     trainer = Trainer(network, taught, given.seed, given.masked)
     trainer.train(given.epochs)
-    checkpoint = {"paths": paths, "layers": given.layers, "frozen": given.frozen, "shape": shape}
-    checkpoint |= {"parts": given.parts, "left_out": given.left_out, "without": given.without}
-    torch.save(checkpoint | {"weights": trainer.mean()}, given.output)
+    left_out = {"parts": given.parts, "left_out": given.left_out, "without": given.without}
+    torch.save(network.checkpoint(paths, trainer.mean()) | left_out, given.output)
     return 0
 
 

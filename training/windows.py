@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy
 
 from dragoman.readers.english.learned.model_input import CandidateWord, Range
-from dragoman.readers.english.learned.network import STATUSES, TYPES
+from dragoman.readers.english.learned.network import STATUSES, TYPES, needed_pieces
 from dragoman.readers.english.learned.windows import Window, Windows
 from dragoman.record import RECIPROCAL
 from training.classes import ACTOR, EITHER, NO_ROLE, RECIPIENT, UNLABELLED, Example, GoldEvent
@@ -22,6 +22,7 @@ class SoftLabels:
 
     `types` (C, 17) and `statuses` (C, 7) are probabilities; `rows` are the candidates that likely tell an
     event, of `kinds`, with the probabilities `chances`, and `roles` (rows, S, 3) are those of the states.
+    `hidden` (N, width) are the states of its encoder for the pieces that are needed.
     """
 
     types: Any
@@ -30,6 +31,7 @@ class SoftLabels:
     kinds: Any
     chances: Any
     roles: Any
+    hidden: Any = None
 
 
 @dataclass
@@ -45,11 +47,20 @@ class Target:
 
 @dataclass
 class Lesson:
-    """A window with the events that people read in it (None: nobody has labelled it)."""
+    """A window with the events that people read in it (None: nobody has labelled it).
+
+    `needed` are the pieces that something is asked of; ranges of candidates and entries are counted in these.
+    """
 
     window: Window
     targets: list[Target] | None
     soft_labels: SoftLabels | None = None
+    needed: Any = field(init=False)
+    candidate_ranges: Any = field(init=False)
+    entry_ranges: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.needed, self.candidate_ranges, self.entry_ranges = needed_pieces(self.window)
 
 
 def lessons(windows: Windows, example: Example) -> Iterator[Lesson]:

@@ -287,7 +287,7 @@ def test_an_option_is_rated_the_same_alone_and_among_others():
         ("A US strike in Somalia killed five Somali soldiers.", "USA>SOM"),
         # a side by the name of a group, members of a parliament in a contact, who backs or holds something
         ("The Palestinian militant group Hamas rejected Israel's proposal.", "PSE>ISR"),
-        ("The Taliban movement condemned Pakistan's air strikes.", "AFG>PAK"),
+        ("The Taliban government condemned Pakistan's air strikes.", "AFG>PAK"),
         ("The Lebanese group Hezbollah condemned Israel's plan.", "LBN>ISR"),
         ("The Palestinian group condemned Israel's plan.", None),
         pytest.param(

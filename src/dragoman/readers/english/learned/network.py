@@ -105,7 +105,7 @@ class Network:
         return [prediction for window in self._windows.of(seen) for prediction in self._window(window, least)]
 
     def _window(self, window: Window, least: float) -> list[Prediction]:
-        needed, candidate_ranges, entry_ranges = _needed(window)
+        needed, candidate_ranges, entry_ranges = needed_pieces(window)
         types, statuses, candidates, entries = self._types.run(None, {
             "pieces": window.pieces, "needed": needed, "candidate_ranges": candidate_ranges,
             "features": window.features, "flags": window.flags, "entry_ranges": entry_ranges,
@@ -133,8 +133,8 @@ class Network:
         return predictions
 
 
-def _needed(window: Window) -> tuple[Any, Any, Any]:
-    """Return the pieces of which the last layer is needed, and the ranges counted in these."""
+def needed_pieces(window: Window) -> tuple[Any, Any, Any]:
+    """Return the pieces that something is asked of, and the ranges of candidates and entries in these."""
     wanted = numpy.zeros(len(window.pieces) + 1, dtype=bool)
     wanted[0] = True
     for start, end in (*window.candidate_ranges, *window.entry_ranges):

@@ -82,8 +82,8 @@ class Windows:
         self._tokenizer = Tokenizer.from_file(tokenizer)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._cls = self._tokenizer.token_to_id("[CLS]")
-        self._sep = self._tokenizer.token_to_id("[SEP]")
+        self._cls = self._tokenizer.token_to_id("<s>")
+        self._sep = self._tokenizer.token_to_id("</s>")
         self.paths = paths
 
     def of(self, seen: Seen) -> Iterator[Window]:
