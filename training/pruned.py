@@ -5,8 +5,8 @@
 How much a head or a unit matters is how far the loss would change without it, to first order (the product of
 its output and the gradient of the loss, summed over a window; Michel et al. 2019, "Are sixteen heads really
 better than one?"), in the mean over windows. What the rest gave in the mean goes into the bias. Only the
-lowest three layers are computed for all pieces of words, the others for those that stand for a candidate or a
-state. `training.train --start START.pt` goes on from there.
+lowest layers (`FULL`) are computed for all pieces of words, the others for those that stand for a
+candidate or a state. `training.train --start START.pt` goes on from there.
 """
 
 from __future__ import annotations

@@ -21,11 +21,10 @@ import torch.nn.functional as F
 
 from dragoman.readers.english.learned.windows import Windows
 from training.network import Batch, Network
-from training.train import roles_of, states_of, trained_on, training_parser
+from training.train import AT_ONCE, roles_of, states_of, trained_on, training_parser
 from training.windows import Lesson, SoftLabels, lessons
 
 LIKELY = 0.1  # probability of an event from which its sides and status are learned
-AT_ONCE = 16  # windows
 
 
 class Teacher:

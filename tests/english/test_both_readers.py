@@ -288,6 +288,11 @@ def test_an_option_is_rated_the_same_alone_and_among_others():
         # a side by the name of a group, members of a parliament in a contact, who backs or holds something
         ("The Palestinian militant group Hamas rejected Israel's proposal.", "PSE>ISR"),
         ("The Taliban government condemned Pakistan's air strikes.", "AFG>PAK"),
+        pytest.param(
+            "The Taliban movement condemned Pakistan's air strikes.",
+            "AFG>PAK",
+            marks=pytest.mark.xfail(reason="the network is unsure of groups as a side (0.27)", strict=True),
+        ),
         ("The Lebanese group Hezbollah condemned Israel's plan.", "LBN>ISR"),
         ("The Palestinian group condemned Israel's plan.", None),
         pytest.param(
