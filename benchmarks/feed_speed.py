@@ -29,7 +29,7 @@ from benchmarks.feed_records import plain
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract_all
 from dragoman.record import Event, Record, Report, Statement
-from dragoman.settings import DEFAULT
+from dragoman.settings import DEFAULT, collect_seldom
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")  # before spaCy is loaded, which `measure` does
@@ -118,6 +118,7 @@ def measure(reports: list[Report]) -> Measured:
     """Read `reports` bare, without the gate and with it, in turns."""
     import spacy
 
+    collect_seldom()  # as the processes of the program do
     bare, found = spacy.load(DEFAULT.model), Measured()
     gated = replace(DEFAULT, gate=True)
     first = reports[:20]

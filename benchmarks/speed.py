@@ -3,7 +3,8 @@
     python -m benchmarks.speed [REPORT]... [--most RATIO]      (default: the bundled examples)
 
 Times are CPU time of one thread, scaled to 600 words; the ratio is of the whole reading to a bare
-`nlp.pipe` of the same paragraphs in the same run, which a noisy machine moves less. A cold start is the
+`nlp.pipe` of the same paragraphs in the same run, which a noisy machine moves less; garbage is collected as
+seldom as in the processes of the program, for both. A cold start is the
 best of three of the installed command, compiled bytecode there as after an installation by pip. With `--most`
 it ends with exit code 1 where the ratio is above.
 """
@@ -66,8 +67,9 @@ def measure(paths: list[Path]) -> Speed:
 
     from dragoman.ingest import ingest
     from dragoman.pipeline import extract
-    from dragoman.settings import DEFAULT
+    from dragoman.settings import DEFAULT, collect_seldom
 
+    collect_seldom()
     nlp = spacy.load(DEFAULT.model)
     reports = [ingest(path) for path in paths]
     words = sum(len(report.text.split()) for report in reports)

@@ -1,4 +1,4 @@
-"""Write a trained network as the files that the program reads: two ONNX graphs, tokenizer, paths.
+"""Write a trained network as the files that the program reads: three ONNX graphs, tokenizer, paths.
 
     python -m training.export MODEL.pt... --base FOLDER --output src/dragoman/readers/english/learned/model
 
@@ -31,6 +31,7 @@ from torch import Tensor, nn
 from training.network import (
     FIRST_PLACE,
     HEAD_SIZE,
+    WIDE,
     WIDTH,
     WORD_STEPS,
     Layer,
@@ -86,14 +87,14 @@ class Written(nn.Module):
         return states.reshape(1, -1, self.layer.heads, HEAD_SIZE)
 
 
-class Types(nn.Module):
-    """Pieces of words in; types, statuses, vectors of candidates and entries out."""
+class Early(nn.Module):
+    """Pieces of words in; their states after the lowest layers, and chances of any event, out."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
-        encoder = self.encoder = network.encoder
-        self.heads = network.heads
-        self.layers = nn.ModuleList(Written(layer) for layer in encoder.layers)
+        encoder, self.heads = network.encoder, network.heads
+        self.norm = encoder.norm
+        self.layers = _written(encoder.layers, range(encoder.full))
         words = encoder.words.weight.detach()
         scale = words.abs().amax(1).clamp(min=1e-8) / WORD_STEPS
         self.register_buffer("places", encoder.places.weight.detach()[FIRST_PLACE:])
@@ -101,33 +102,56 @@ class Types(nn.Module):
         self.register_buffer("words", torch.round(words / scale[:, None]).to(torch.int8))
 
     def forward(
-        self, pieces: Tensor, needed: Tensor, candidate_ranges: Tensor, features: Tensor, flags: Tensor,
+        self, pieces: Tensor, candidate_ranges: Tensor, features: Tensor, flags: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return states (L, width) and probabilities (C,) of any event; ranges count the pieces."""
+        vectors = self.words[pieces].float() * self.scale[pieces][:, None]
+        hidden = self.norm(vectors[None] + self.places[torch.arange(pieces.shape[0])])
+        for layer in self.layers.values():
+            hidden = layer(hidden, None, layer.among_all(pieces.shape[0]))
+        hidden = hidden[0]
+        return hidden, self.heads.exits(mean_of(hidden, candidate_ranges), features, flags).sigmoid()
+
+
+class Types(nn.Module):
+    """States of the lowest layers in; types, statuses, vectors of candidates and entries out."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.heads, encoder = network.heads, network.encoder
+        self.layers = _written(encoder.layers, range(encoder.full, len(encoder.layers)))
+
+    def forward(
+        self, hidden: Tensor, needed: Tensor, candidate_ranges: Tensor, features: Tensor, flags: Tensor,
         entry_ranges: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:  # fmt: skip
         """Return probabilities of types and statuses, and the vectors that the roles are made of.
 
-        The last layers are computed for the `needed` pieces alone, the first of which stands for the whole;
-        ranges count these.
+        The layers are computed for the `needed` pieces alone, the first of which stands for the whole; ranges
+        count these.
         """
-        vectors = self.words[pieces].float() * self.scale[pieces][:, None]
-        encoder, numbers = self.encoder, torch.arange(pieces.shape[0])
-        hidden = encoder.norm(vectors[None] + self.places[numbers])
-        offsets = needed[None] - needed[:, None] + (MOST_PIECES - 1)
-        for number, layer in enumerate(self.layers):
-            if number < encoder.full:
-                hidden = layer(hidden, None, layer.among_all(pieces.shape[0]))
-            elif number == encoder.full:
-                hidden = layer(hidden, needed, layer.among_all(pieces.shape[0])[:, needed])
-            else:
-                hidden = layer(hidden, None, layer.between(offsets))
-        hidden = hidden[0]
-        candidates, entries = mean_of(hidden, candidate_ranges), mean_of(hidden, entry_ranges)
-        heads, first = self.heads, self.heads.first
-        of_word, of_whole, of_parse = first.weight.split((WIDTH, WIDTH, first.in_features - 2 * WIDTH), 1)
+        layers = list(self.layers.values())
+        from_needed = MOST_PIECES - 1 - needed[:, None]
+        to_all = torch.arange(hidden.shape[0])[None] + from_needed
+        for layer in layers[:WIDE]:
+            states = layer(hidden[None], needed, layer.between(to_all))
+            hidden = hidden.index_put((needed,), states[0])
+        to_needed = needed[None] + from_needed
+        for layer in layers[WIDE:]:
+            states = layer(states, None, layer.between(to_needed))
+        states = states[0]
+        candidates, entries = mean_of(states, candidate_ranges), mean_of(states, entry_ranges)
+        heads, joining = self.heads, self.heads.first
+        sizes = WIDTH, WIDTH, joining.in_features - 2 * WIDTH
+        of_word, of_whole, of_parse = joining.weight.split(sizes, 1)
         joined = F.linear(candidates, of_word) + F.linear(heads.words_of(features, flags), of_parse)
-        joined = F.gelu(joined + F.linear(hidden[0], of_whole, first.bias))
+        joined = F.gelu(joined + F.linear(states[0], of_whole, joining.bias))
         types, statuses = heads.to_type(joined), heads.to_status(joined)
         return types.softmax(1), statuses.softmax(1), candidates, entries
+
+
+def _written(layers: nn.ModuleList, numbers: range) -> nn.ModuleDict:
+    return nn.ModuleDict({str(number): Written(layers[number]) for number in numbers})
 
 
 class Roles(nn.Module):
@@ -160,25 +184,21 @@ class Roles(nn.Module):
 
 
 def export(network: Network, folder: Path) -> None:
-    """Write `types.onnx` and `roles.onnx`."""
+    """Write `early.onnx`, `types.onnx` and `roles.onnx`."""
     network.eval()
     for module in network.modules():
         if isinstance(module, Rounded):
             module.plain = True
-    with tempfile.TemporaryDirectory() as scratch:
-        whole = Path(scratch) / "types.onnx"
-        _write(
-            Types(network), _inputs_of_types(), whole, ("types", "statuses", "candidates", "entries"),
-            {"pieces": {0: "L"}, "needed": {0: "N"}, "candidate_ranges": {0: "C"}, "features": {0: "C"},
-             "flags": {0: "C"}, "entry_ranges": {0: "E"}},
-        )  # fmt: skip
-        graph = onnx.load(whole).graph
-        weights = frozenset(row.name for row in graph.initializer)
-        nodes = [node.name for node in graph.node if _is_product(node, weights)]
-        quantize_dynamic(
-            whole, folder / "types.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-            nodes_to_quantize=nodes,
-        )  # fmt: skip
+    of_words = {"candidate_ranges": {0: "C"}, "features": {0: "C"}, "flags": {0: "C"}}
+    _write_whole(
+        Early(network), _inputs_of_early(), folder / "early.onnx", ("hidden", "chances"),
+        {"pieces": {0: "L"}} | of_words,
+    )  # fmt: skip
+    _write_whole(
+        Types(network), _inputs_of_types(), folder / "types.onnx",
+        ("types", "statuses", "candidates", "entries"),
+        {"hidden": {0: "L"}, "needed": {0: "N"}, "entry_ranges": {0: "E"}} | of_words,
+    )  # fmt: skip
     _write(
         Roles(network), _inputs_of_roles(), folder / "roles.onnx", ("roles", "logits"),
         {"candidates": {0: "C"}, "entries": {0: "E"}, "pairs": {0: "C", 1: "E"}, "visible": {0: "C", 1: "E"},
@@ -186,17 +206,41 @@ def export(network: Network, folder: Path) -> None:
     )  # fmt: skip
 
 
+def _write_whole(
+    module: nn.Module, inputs: dict[str, Tensor], file: Path, outputs: tuple[str, ...],
+    axes: dict[str, dict[int, str]],
+) -> None:  # fmt: skip
+    """Write a graph, the products of its layers of whole numbers."""
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / file.name
+        _write(module, inputs, plain, outputs, axes)
+        graph = onnx.load(plain).graph
+        weights = frozenset(row.name for row in graph.initializer)
+        nodes = [node.name for node in graph.node if _is_product(node, weights)]
+        quantize_dynamic(
+            plain, file, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+            nodes_to_quantize=nodes,
+        )  # fmt: skip
+
+
 def _is_product(node: onnx.NodeProto, weights: frozenset[str]) -> bool:
     """Say whether a node of the encoder multiplies by weights."""
     return node.op_type == "MatMul" and node.name.startswith(ENCODER) and bool(weights & set(node.input))
 
 
-def _inputs_of_types() -> dict[str, Tensor]:
+def _inputs_of_early() -> dict[str, Tensor]:
     return {
         "pieces": torch.randint(1000, 20_000, (40,)),
-        "needed": torch.tensor([0, 3, 5, 6, 9, 12, 13, 14, 20, 25]),
         "candidate_ranges": torch.tensor([[1, 2], [5, 7], [9, 10]]),
         "features": torch.zeros(3, 5, dtype=torch.long), "flags": torch.zeros(3, 16),
+    }  # fmt: skip
+
+
+def _inputs_of_types() -> dict[str, Tensor]:
+    early = _inputs_of_early()
+    return {
+        "hidden": torch.randn(40, WIDTH), "needed": torch.tensor([0, 3, 5, 6, 9, 12, 13, 14, 20, 25]),
+        "candidate_ranges": early["candidate_ranges"], "features": early["features"], "flags": early["flags"],
         "entry_ranges": torch.tensor([[3, 4], [0, 0]]),
     }  # fmt: skip
 

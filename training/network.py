@@ -41,12 +41,14 @@ class Shape:
 
 TEACHER = Shape(12, 3072, whole=False, rate=7e-5)
 PRUNED = Shape(3, 512, whole=True, rate=1e-4)
-FULL = 2  # layers of the pruned network that are computed for all pieces
+KEPT_LAYERS = (0, 1, 2, 5, 6, 7)  # of a teacher, in the pruned network
+FULL = 1  # layers of the pruned network that are computed for all pieces
+WIDE = 2  # layers after these, in which the pieces that are needed look at all
 BUCKETS, EXACT_DISTANCES, LARGEST_DISTANCE = 32, 8, 128
 """Distances between pieces that MPNet tells apart: half of them to each side, up to 8 pieces each its own,
 the rest by their logarithm up to 128 pieces."""
 CLASSES = len(TYPES) + 1
-HIDDEN, PAIR = 256, 128
+HIDDEN, PAIR, EARLY = 256, 128, 64
 UNSEEN = -12.0  # the logit of what cannot be
 WEIGHT_STEPS, WORD_STEPS = 64, 127  # whole numbers on either side of zero, of weights and of word vectors
 
@@ -86,21 +88,19 @@ def _rounded(states: Tensor) -> Tensor:
 
 
 @dataclass
-class Batch:
-    """Windows of pieces, padded; a mask is False where a piece is none.
+class Padded:
+    """Numbers of several windows, padded; the mask is False where one is none."""
 
-    `needed` are the numbers of the pieces that something is asked of, (windows, N), with a mask of their own.
-    """
-
-    pieces: Tensor
+    numbers: Tensor
     mask: Tensor
-    needed: Tensor
-    needed_mask: Tensor
 
     @classmethod
-    def of(cls, pieces: Sequence[Tensor], needed: Sequence[Tensor]) -> Batch:
-        """Pad the pieces of several windows, and the numbers of those that are needed."""
-        return cls(*padded(pieces), *padded(needed))
+    def of(cls, rows: Sequence[Any]) -> Padded:
+        """Pad the rows of several windows (arrays or tensors of whole numbers)."""
+        tensors = [torch.as_tensor(row) for row in rows]
+        numbers = nn.utils.rnn.pad_sequence(tensors, batch_first=True, padding_value=PAD)
+        sizes = torch.tensor([len(row) for row in rows])
+        return cls(numbers, (torch.arange(numbers.shape[1]) < sizes[:, None])[:, None, None])
 
 
 @dataclass
@@ -163,36 +163,36 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(shape) for _ in range(layers))
         self.shape, self.frozen, self.full = shape, frozen, full
 
-    def forward(self, batch: Batch) -> Tensor:
-        """Return the states of the pieces that are needed after all layers."""
-        return self.high(self.low(batch), batch)
-
-    def low(self, batch: Batch) -> Tensor:
-        """Return the states after the layers that are not trained."""
-        places = self.places(torch.arange(batch.pieces.shape[1]) + FIRST_PLACE)
-        hidden = self.norm(self.words(batch.pieces) + places)
-        return self._through(range(self.frozen), hidden, batch)
-
-    def high(self, hidden: Tensor, batch: Batch) -> Tensor:
-        """Return the states after the layers that are trained."""
-        return self._through(range(self.frozen, len(self.layers)), hidden, batch)
-
-    def _through(self, numbers: range, hidden: Tensor, batch: Batch) -> Tensor:
-        views = self._views(batch)
-        for number in numbers:
-            hidden = self.layers[number](hidden, views[min(max(number - self.full + 1, 0), 2)])
+    def early(self, pieces: Padded) -> Tensor:
+        """Return the states of all pieces after the lowest layers; what is frozen has no gradients."""
+        table = distance_buckets(pieces.numbers.shape[1])
+        view = View(None, pieces.mask, table)
+        with torch.no_grad():  # with dropout, as the layers that are trained
+            places = self.places(torch.arange(pieces.numbers.shape[1]) + FIRST_PLACE)
+            hidden = self.norm(self.words(pieces.numbers) + places)
+            for layer in self.layers[: self.frozen]:
+                hidden = layer(hidden, view)
+        for layer in self.layers[self.frozen : self.full]:
+            hidden = layer(hidden, view)
         return hidden
 
-    def _views(self, batch: Batch) -> tuple[View, View, View]:
-        """Return what the layers compute: of all pieces, of the needed ones of all, of the needed alone."""
-        table = distance_buckets(batch.pieces.shape[1])
-        from_needed = table[batch.needed]
-        columns = batch.needed[:, None].expand(-1, from_needed.shape[1], -1)
-        return (
-            View(None, batch.mask, table),
-            View(batch.needed, batch.mask, from_needed),
-            View(None, batch.needed_mask, from_needed.gather(2, columns)),
-        )
+    def late(self, hidden: Tensor, pieces: Padded, needed: Padded) -> Tensor:
+        """Return the states of the pieces that are needed after all layers, given those of all pieces.
+
+        The first `WIDE` layers look at all pieces (of those not needed, at their early states), the others at
+        the needed ones alone.
+        """
+        offsets = distance_buckets(pieces.numbers.shape[1])[needed.numbers]
+        columns = needed.numbers[:, None].expand(-1, offsets.shape[1], -1)
+        among_all = View(needed.numbers, pieces.mask, offsets)
+        among_needed = View(None, needed.mask, offsets.gather(2, columns))
+        states, wide = hidden, self.full + WIDE
+        for layer in self.layers[self.full : wide]:
+            states = layer(hidden, among_all)
+            hidden = replaced(hidden, needed, states)
+        for layer in self.layers[wide:]:
+            states = layer(states, among_needed)
+        return states
 
     def load(self, file: Path) -> None:
         """Take the weights of the published encoder (names of Hugging Face)."""
@@ -210,11 +210,11 @@ class Encoder(nn.Module):
                 rounded.known = True
 
 
-def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    """Return the numbers of several windows as a batch, and a mask that is False where one is none."""
-    numbers = nn.utils.rnn.pad_sequence(list(rows), batch_first=True, padding_value=PAD)
-    sizes = torch.tensor([len(row) for row in rows])
-    return numbers, (torch.arange(numbers.shape[1]) < sizes[:, None])[:, None, None]
+def replaced(states: Tensor, needed: Padded, by: Tensor) -> Tensor:
+    """Return the states (windows, N, width) with those of the needed pieces replaced."""
+    numbers = needed.numbers.masked_fill(~needed.mask[:, 0, 0], states.shape[1])
+    longer = F.pad(states, (0, 0, 0, 1))
+    return longer.scatter(1, numbers[..., None].expand(-1, -1, states.shape[-1]), by)[:, :-1]
 
 
 def distance_buckets(length: int) -> Tensor:
@@ -253,6 +253,8 @@ class Heads(nn.Module):
         self.features = nn.ModuleList(nn.Embedding(size, 8) for size in sizes)
         self.first = nn.Linear(2 * WIDTH + 8 * len(sizes) + FLAGS, HIDDEN)
         self.to_type, self.to_status = nn.Linear(HIDDEN, CLASSES), nn.Linear(HIDDEN, len(STATUSES))
+        self.early = nn.Linear(WIDTH + 8 * len(sizes) + FLAGS, EARLY)
+        self.to_exit = nn.Linear(EARLY, 1)
         self.candidate, self.entry = nn.Linear(WIDTH, PAIR), nn.Linear(WIDTH, PAIR)
         self.of_type = nn.Embedding(CLASSES, PAIR)
         values = (paths + 3, len(KINDS), len(WHERE), len(DISTANCES) + 3)
@@ -261,6 +263,14 @@ class Heads(nn.Module):
         self.product = nn.Linear(PAIR, PAIR, bias=False)
         self.to_role = nn.Linear(PAIR, 2)
         self.dropout = nn.Dropout(0.3)
+
+    def exits(self, candidates: Tensor, features: Tensor, flags: Tensor) -> Tensor:
+        """Return logits of whether each candidate tells any event, given its states after the lowest layers.
+
+        One that hardly does is not looked at by the other layers (an *early exit*).
+        """
+        joined = torch.cat([candidates, self.words_of(features, flags)], 1)
+        return self.to_exit(F.gelu(self.early(joined)))[:, 0]
 
     def types(
         self, candidates: Tensor, whole: Tensor, features: Tensor, flags: Tensor
@@ -311,6 +321,7 @@ class Network(nn.Module):
     def __init__(self, paths: int, layers: int, frozen: int, full: int, shape: Shape) -> None:
         super().__init__()
         self.encoder, self.heads = Encoder(layers, frozen, full, shape), Heads(paths)
+        self.exits_early = shape.whole  # a teacher looks at all candidates
 
     @classmethod
     def of(cls, checkpoint: Mapping[str, Any]) -> Network:

@@ -1,4 +1,4 @@
-"""Prune a trained teacher: of each layer the heads and inner units that matter most are kept.
+"""Prune a trained teacher: of most layers the heads and inner units that matter most are kept.
 
     python -m training.pruned EXAMPLES.jsonl.gz... --teacher TEACHER.pt --base FOLDER --output START.pt
 
@@ -20,8 +20,19 @@ import torch
 from torch import Tensor, nn
 
 from dragoman.readers.english.learned.windows import Windows
-from training.network import FULL, HEAD_SIZE, PRUNED, WORD_STEPS, Batch, Layer, Network, Shape, rounded_rows
-from training.train import AT_ONCE, loss_of, trained_on, training_parser
+from training.network import (
+    FULL,
+    HEAD_SIZE,
+    KEPT_LAYERS,
+    PRUNED,
+    WORD_STEPS,
+    Layer,
+    Network,
+    Padded,
+    Shape,
+    rounded_rows,
+)
+from training.train import AT_ONCE, losses_of, trained_on, training_parser
 from training.windows import Lesson, lessons
 
 WINDOWS = 640
@@ -58,21 +69,14 @@ def importances(network: Network, taught: Sequence[Lesson]) -> list[tuple[Import
         (Importance(layer.output, layer.heads), Importance(layer.outer, layer.inner.out_features))
         for layer in network.encoder.layers
     ]
+    network.encoder.frozen = 0
     for parameter in network.encoder.layers.parameters():
         parameter.requires_grad_(True)
     for start in range(0, len(taught), AT_ONCE):
         rows = taught[start : start + AT_ONCE]
-        batch = Batch.of(
-            [torch.from_numpy(lesson.window.pieces) for lesson in rows],
-            [torch.from_numpy(lesson.needed) for lesson in rows],
-        )
-        hidden = network.encoder(batch)
-        losses = [
-            loss_of(network, hidden[row, : len(lesson.needed)], lesson, by_network=True)
-            for row, lesson in enumerate(rows)
-        ]
+        pieces = Padded.of([lesson.window.pieces for lesson in rows])
         network.zero_grad()
-        torch.stack(losses).sum().backward()
+        losses_of(network, rows, pieces, by_network=True).sum().backward()
     return looked
 
 
@@ -111,12 +115,11 @@ def _copy_columns(source: nn.Linear, target: nn.Linear, columns: Tensor, mean: T
 def pruned(teacher: dict[str, Any], taught: Sequence[Lesson], shape: Shape, full: int) -> dict[str, Any]:
     """Return the checkpoint of a smaller network."""
     network = Network.of(teacher).eval()
-    layers = len(network.encoder.layers)
-    small = Network(len(teacher["paths"]), layers, 0, full, shape)
+    small = Network(len(teacher["paths"]), len(KEPT_LAYERS), 0, full, shape)
     looked = importances(network, taught)
     with torch.no_grad():
-        for source, layer, both in zip(network.encoder.layers, small.encoder.layers, looked, strict=True):
-            prune(source, layer, shape, both)
+        for number, layer in zip(KEPT_LAYERS, small.encoder.layers, strict=True):
+            prune(network.encoder.layers[number], layer, shape, looked[number])
     weights = network.state_dict()
     others = {name: weight for name, weight in weights.items() if not name.startswith("encoder.layers.")}
     others["encoder.words.weight"] = rounded_rows(others["encoder.words.weight"], WORD_STEPS)

@@ -81,14 +81,17 @@ def embedded(network: Network, known: dict[str, Any]) -> dict[str, Any]:
 def recovered(folder: Path) -> dict[str, Any]:
     """Return the checkpoint of the network in `folder`. Raises ValueError where it was written otherwise."""
     paths = json.loads((folder / "paths.json").read_text(encoding="utf-8"))
-    types, roles = (onnx.load(folder / f"{name}.onnx").graph for name in ("types", "roles"))
-    known, of_roles = arrays(types), arrays(roles)
+    early, types, roles = (onnx.load(folder / f"{name}.onnx").graph for name in ("early", "types", "roles"))
+    known, of_roles = arrays(early) | arrays(types), arrays(roles)
     layers = sum(name.endswith(".by_offset") for name in known)
     network = Network(len(paths), layers, 0, FULL, PRUNED)
-    by_name = {name: value for name, value in (known | of_roles).items() if name[:6] in {"encode", "heads."}}
-    by_name |= {f"encoder.{name}.weight": value for name, value in products(types, known).items()}
+    by_name = {
+        whole: value for name, value in (known | of_roles).items() if (whole := _name_of(name)) is not None
+    }
+    for graph in (early, types):
+        by_name |= {f"encoder.{name}.weight": value for name, value in products(graph, known).items()}
     by_name |= embedded(network, known) | related(network, of_roles)
-    for name in ("to_type", "to_status"):
+    for name in ("to_type", "to_status", "early", "to_exit"):
         by_name[f"heads.{name}.weight"] = by_name.pop(f"heads.{name}.weight_Transposed").T
     for node in roles.node:
         if node.op_type == "MatMul":
@@ -97,6 +100,15 @@ def recovered(folder: Path) -> dict[str, Any]:
         raise ValueError(f"{folder}: not as training.export writes it: {sorted(unknown)}")
     weights = {name: torch.tensor(numpy.ascontiguousarray(value)) for name, value in by_name.items()}
     return network.checkpoint({path: number for number, path in enumerate(paths, 3)}, weights)
+
+
+def _name_of(name: str) -> str | None:
+    """Return what a constant of a graph is called in the network; None where it is put together anew."""
+    if name.startswith("heads."):
+        return name
+    if name.startswith("norm."):
+        return f"encoder.{name}"
+    return f"encoder.{name.replace('.layer.', '.', 1)}" if ".layer." in name else None
 
 
 def main() -> int:

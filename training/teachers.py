@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as F
 
 from dragoman.readers.english.learned.windows import Windows
-from training.network import Batch, Network
+from training.network import Network, Padded
 from training.train import AT_ONCE, roles_of, states_of, trained_on, training_parser
 from training.windows import Lesson, SoftLabels, lessons
 
@@ -38,9 +38,9 @@ class Teacher:
     @torch.no_grad()
     def soft_labels(self, untaught: list[Lesson]) -> Iterator[SoftLabels]:
         """Yield the soft labels of each window."""
-        pieces = [torch.from_numpy(lesson.window.pieces) for lesson in untaught]
-        batch = Batch.of(pieces, [torch.from_numpy(lesson.needed) for lesson in untaught])
-        hidden = self._network.encoder(batch)
+        encoder, needed = self._network.encoder, Padded.of([lesson.needed for lesson in untaught])
+        pieces = Padded.of([lesson.window.pieces for lesson in untaught])
+        hidden = encoder.late(encoder.early(pieces), pieces, needed)
         for row, lesson in enumerate(untaught):
             yield self._of_window(lesson, hidden[row, : len(lesson.needed)])
 

@@ -30,10 +30,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from dragoman.readers.english.learned.network import LEAST_EARLY
 from dragoman.readers.english.learned.windows import Window, Windows
 from training.classes import ACTOR, EITHER, NO_ROLE, Example, load, part
-from training.network import CLS, MASK, SEP, TEACHER, Batch, Network, mean_of
-from training.windows import Lesson, SoftLabels, Target, frequent_paths, lessons
+from training.network import CLS, MASK, SEP, TEACHER, Network, Padded, mean_of
+from training.windows import Lesson, SoftLabels, Target, frequent_paths, lessons, narrowed
 
 RATE_OF_HEADS = 1e-3
 AT_ONCE = 16  # windows
@@ -117,18 +118,9 @@ class Trainer:
 
     def _loss(self, numbers: list[int], *, by_network: bool) -> Tensor:
         taught = [self.lessons[index] for index in numbers]
-        batch = Batch.of(
-            [self._masked_pieces(lesson.window) for lesson in taught],
-            [torch.from_numpy(lesson.needed) for lesson in taught],
-        )
-        with torch.no_grad():  # with dropout, as the layers that are trained
-            hidden = self.network.encoder.low(batch)
-        hidden = self.network.encoder.high(hidden, batch)
-        losses = [
-            loss_of(self.network, hidden[row, : len(lesson.needed)], lesson, by_network=by_network)
-            for row, lesson in enumerate(taught)
-        ]
-        return torch.stack(losses).sum() / (4 * len(taught))
+        pieces = Padded.of([self._masked_pieces(lesson.window) for lesson in taught])
+        losses = losses_of(self.network, taught, pieces, by_network=by_network)
+        return losses.sum() / (4 * len(taught))
 
     def _masked_pieces(self, window: Window) -> Tensor:
         """Return the pieces of a window, some of them and of the mentions of states masked at random."""
@@ -151,11 +143,50 @@ def _rate(step: int, steps: int) -> float:
     return max(0.02, min(1.0, step / warm) * (1 - max(0.0, (step - warm) / (steps - warm))))
 
 
-def loss_of(network: Network, hidden: Tensor, lesson: Lesson, *, by_network: bool) -> Tensor:
-    """Return the loss of one window: of types, roles and statuses, as people and a teacher read them.
+def losses_of(network: Network, taught: Sequence[Lesson], pieces: Padded, *, by_network: bool) -> Tensor:
+    """Return the loss of each window: of types, roles and statuses, as people and a teacher read them.
 
+    Where the network has an early exit, that is learned too, and the rest of the candidates that pass it.
     Which of several candidates tells an event is decided `by_network`, or by their places in the parse.
     """
+    hidden, looked_at, losses = network.encoder.early(pieces), [], []
+    for row, lesson in enumerate(taught):
+        if network.exits_early:
+            chances = exit_logits(network, hidden[row], lesson.window)
+            losses.append(_exit_loss(chances, lesson))
+            passed = torch.sigmoid(chances.detach()) >= LEAST_EARLY
+            looked_at.append(narrowed(lesson, torch.nonzero(passed)[:, 0].numpy()))
+        else:
+            losses.append(hidden.new_zeros(()))
+            looked_at.append(lesson)
+    hidden = network.encoder.late(hidden, pieces, Padded.of([lesson.needed for lesson in looked_at]))
+    for row, lesson in enumerate(looked_at):
+        if lesson.window.candidates:
+            states = hidden[row, : len(lesson.needed)]
+            losses[row] = losses[row] + _loss_of(network, states, lesson, by_network=by_network)
+    return torch.stack(losses)
+
+
+def exit_logits(network: Network, hidden: Tensor, window: Window) -> Tensor:
+    """Return logits of whether each candidate of a window tells any event, by the lowest layers."""
+    return network.heads.exits(
+        mean_of(hidden, torch.from_numpy(window.candidate_ranges)),
+        torch.from_numpy(window.features), torch.from_numpy(window.flags),
+    )  # fmt: skip
+
+
+def _exit_loss(logits: Tensor, lesson: Lesson) -> Tensor:
+    """Return how far it is from what a teacher says, or people where no teacher does."""
+    if lesson.soft_labels is not None:
+        wanted = 1 - _as_float(lesson.soft_labels.types)[:, 0]
+    else:
+        wanted = torch.zeros_like(logits)
+        for target in lesson.targets or ():
+            wanted[torch.from_numpy(target.choices)] += torch.from_numpy(target.prior).float()
+    return F.binary_cross_entropy_with_logits(logits, wanted.clamp(0, 1), reduction="sum")
+
+
+def _loss_of(network: Network, hidden: Tensor, lesson: Lesson, *, by_network: bool) -> Tensor:
     window, soft = lesson.window, lesson.soft_labels
     vectors = states_of(hidden, lesson)
     logits = network.heads.types(
@@ -220,10 +251,10 @@ def roles_of(
 ) -> Tensor:
     """Return logits of the part of each state in events of `types` that the candidates `rows` tell."""
     candidates, entries = vectors
+    pairs, visible = map(torch.from_numpy, window.relations(rows.numpy()))
     return network.heads.roles(
-        candidates[rows], entries, torch.from_numpy(window.pairs)[rows],
-        torch.from_numpy(window.visible)[rows], torch.from_numpy(window.of_states), types,
-    )  # fmt: skip
+        candidates[rows], entries, pairs, visible, torch.from_numpy(window.of_states), types
+    )
 
 
 def states_of(hidden: Tensor, lesson: Lesson) -> tuple[Tensor, Tensor]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy
@@ -61,6 +61,33 @@ class Lesson:
 
     def __post_init__(self) -> None:
         self.needed, self.candidate_ranges, self.entry_ranges = needed_pieces(self.window)
+
+
+def narrowed(lesson: Lesson, rows: Any) -> Lesson:
+    """Return a lesson with the candidates in these rows alone, and what is known of them."""
+    window = lesson.window.narrowed(rows)
+    places = numpy.full(len(lesson.window.candidates), -1)
+    places[rows] = numpy.arange(len(rows))
+    targets = lesson.targets
+    if targets is not None:
+        targets = [target for each in targets if (target := _narrowed_target(each, places)) is not None]
+    narrow = Lesson(window, targets)
+    if (soft := lesson.soft_labels) is not None:
+        likely = places[soft.rows] >= 0
+        narrow.soft_labels = SoftLabels(
+            soft.types[rows], soft.statuses[rows], places[soft.rows[likely]], soft.kinds[likely],
+            soft.chances[likely], soft.roles[likely],
+            soft.hidden[numpy.searchsorted(lesson.needed, narrow.needed)],
+        )  # fmt: skip
+    return narrow
+
+
+def _narrowed_target(target: Target, places: Any) -> Target | None:
+    kept = places[target.choices] >= 0
+    if not kept.any():
+        return None
+    prior = target.prior[kept]
+    return replace(target, choices=places[target.choices[kept]], prior=prior / prior.sum())
 
 
 def lessons(windows: Windows, example: Example) -> Iterator[Lesson]:

@@ -24,6 +24,7 @@ from dragoman.readers.english.learned.model_input import CandidateWord, Seen, Se
 from dragoman.readers.english.learned.network import (
     FILES,
     FOLDER,
+    LEAST_EARLY,
     STATUSES,
     Prediction,
     TypeChance,
@@ -127,6 +128,33 @@ def test_no_window_is_longer_than_the_encoder_takes():
     seen = Seen("a " * 600, ("NOR",), sentences, words)
     windows = Windows(str(FOLDER / "tokenizer.json"), {})
     assert max(len(window.pieces) for window in windows.of(seen)) <= 512
+
+
+def _seen(text):
+    document = parse(ingest(text))
+    cast = find_cast(document)
+    return see(document, cast, PartyFinder(document, cast, (), ())).seen
+
+
+def test_what_hardly_tells_an_event_leaves_after_the_lowest_layer(monkeypatch):
+    seen = _seen("Norway met Chile in Oslo on Monday after a year of rain and good weather.")
+    looked_at, types = [], network()._types
+
+    def run(outputs, given):
+        looked_at.append(len(given["candidate_ranges"]))
+        return types.run(outputs, given)
+
+    monkeypatch.setattr(network(), "_types", SimpleNamespace(run=run))
+    words = [seen.text[word.start : word.end] for word in seen.candidates]
+    by_word = dict(zip(words, network().predict(seen), strict=True))
+    assert by_word["met"].chance("CONSULT") > 0.5
+    assert 1 <= sum(looked_at) < len(seen.candidates)
+    assert by_word["weather"].none > 1 - LEAST_EARLY and not by_word["weather"].types
+
+
+def test_a_text_without_events_takes_the_lowest_layer_alone(monkeypatch):
+    monkeypatch.setattr(network(), "_types", None)
+    assert not any(p.types for p in network().predict(_seen("The flag of Norway is a fine piece of cloth.")))
 
 
 def test_unfitted_weights_and_unknown_settings_are_told(tmp_path):

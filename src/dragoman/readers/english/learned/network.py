@@ -1,8 +1,10 @@
 """The network: probabilities of type, status and roles for the candidates of a window, by ONNX Runtime.
 
-`FOLDER` holds what `training/export.py` wrote: `types.onnx` (encoder with the heads of type and status),
-`roles.onnx`, `tokenizer.json` and `paths.json`. Windows are computed one at a time, in one thread, so that
-the numbers for a window are the same whatever is read beside it. Processors differ in the last digits.
+`FOLDER` holds what `training/export.py` wrote: `early.onnx` (the lowest layers of the encoder, for all pieces
+of words), `types.onnx` (the others, for candidates that may tell an event and for names of states, with the
+heads of type and status), `roles.onnx`, `tokenizer.json` and `paths.json`. Windows are computed one at a
+time, in one thread, so that the numbers for a window are the same whatever is read beside it. Processors
+differ in the last digits.
 """
 
 from __future__ import annotations
@@ -33,10 +35,13 @@ TYPES: tuple[EventType, ...] = (
 STATUSES: tuple[EventStatus, ...] = (
     "held", "planned", "postponed", "cancelled", "unconfirmed", "demanded", "denied",
 )  # fmt: skip
-FILES = ("types.onnx", "roles.onnx", "tokenizer.json", "paths.json")
+FILES = ("early.onnx", "types.onnx", "roles.onnx", "tokenizer.json", "paths.json")
 MISSING = "the learned reader is not installed: install the program anew, or read with --reader rules"
 LEAST, LEAST_OF_ALL = 0.02, 0.002
 """Probability from which an event is proposed at all: by default, and where hardly anything is left out."""
+LEAST_EARLY = 0.01
+"""Probability of any event by `early.onnx` from which a candidate is looked at by the other layers."""
+_NO_STATUS = [float(status == "held") for status in STATUSES]  # of what hardly tells an event
 NO_ROLE, ACTOR, RECIPIENT = range(3)
 _SLOWER = ("SkipLayerNormFusion", "MatMulScaleFusion")
 """Steps by which ONNX Runtime would join others: the first takes three times as long as what it replaces, the
@@ -95,7 +100,7 @@ class Network:
     def __init__(self, folder: Path = FOLDER) -> None:
         paths = json.loads((folder / "paths.json").read_text(encoding="utf-8"))
         self._windows = Windows(str(folder / "tokenizer.json"), {path: n for n, path in enumerate(paths, 3)})
-        self._types, self._roles = (session(folder / name) for name in ("types.onnx", "roles.onnx"))
+        self._early, self._types, self._roles = (session(folder / name) for name in FILES[:3])
 
     def predict(self, seen: Seen, least: float = LEAST) -> list[Prediction]:
         """Return what is made of each candidate that stands in a window, in reading order.
@@ -105,9 +110,27 @@ class Network:
         return [prediction for window in self._windows.of(seen) for prediction in self._window(window, least)]
 
     def _window(self, window: Window, least: float) -> list[Prediction]:
+        hidden, chances = self._early.run(None, {
+            "pieces": window.pieces, "candidate_ranges": window.candidate_ranges,
+            "features": window.features, "flags": window.flags,
+        })  # fmt: skip
+        passed = chances >= LEAST_EARLY
+        predictions = [
+            Prediction(number, 1 - chance, _NO_STATUS, [])
+            for number, chance in zip(window.candidates, chances.tolist(), strict=True)
+        ]
+        if passed.any():
+            rows = numpy.flatnonzero(passed).tolist()
+            narrowed = window.narrowed(rows)
+            for row, prediction in zip(rows, self._looked_at(narrowed, hidden, least), strict=True):
+                predictions[row] = prediction
+        return predictions
+
+    def _looked_at(self, window: Window, hidden: Any, least: float) -> list[Prediction]:
+        """Return what is made of each candidate of a window, given the states of all pieces."""
         needed, candidate_ranges, entry_ranges = needed_pieces(window)
         types, statuses, candidates, entries = self._types.run(None, {
-            "pieces": window.pieces, "needed": needed, "candidate_ranges": candidate_ranges,
+            "hidden": hidden, "needed": needed, "candidate_ranges": candidate_ranges,
             "features": window.features, "flags": window.flags, "entry_ranges": entry_ranges,
         })  # fmt: skip
         predictions = [
@@ -117,9 +140,10 @@ class Network:
         rows, kinds = numpy.nonzero(types[:, 1:] > least)
         if not len(rows):
             return predictions
+        pairs, visible = window.relations(rows)
         roles, logits = self._roles.run(None, {
-            "candidates": candidates[rows], "entries": entries, "pairs": window.pairs[rows],
-            "visible": window.visible[rows], "of_states": window.of_states, "types": kinds + 1,
+            "candidates": candidates[rows], "entries": entries, "pairs": pairs, "visible": visible,
+            "of_states": window.of_states, "types": kinds + 1,
         })  # fmt: skip
         for row, kind, chances, speaks_for in zip(rows, kinds, roles, logits, strict=True):
             chance = TypeChance(
@@ -134,11 +158,14 @@ class Network:
 
 
 def needed_pieces(window: Window) -> tuple[Any, Any, Any]:
-    """Return the pieces that something is asked of, and the ranges of candidates and entries in these."""
+    """Return the pieces that something is asked of, and the ranges of candidates and entries in these.
+
+    These are the first piece of all, and the first and the last of each candidate and entry.
+    """
     wanted = numpy.zeros(len(window.pieces) + 1, dtype=bool)
     wanted[0] = True
-    for start, end in (*window.candidate_ranges, *window.entry_ranges):
-        wanted[start:end] = True
+    for ranges in (window.candidate_ranges, window.entry_ranges):
+        wanted[ranges[:, 0]] = wanted[ranges[:, 1] - 1] = True
     numbers = numpy.concatenate([[0], numpy.cumsum(wanted[:-1])])
     return numpy.flatnonzero(wanted[:-1]), numbers[window.candidate_ranges], numbers[window.entry_ranges]
 

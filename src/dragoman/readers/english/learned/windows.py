@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy
@@ -66,13 +66,67 @@ class Window:
     states: list[str]
     entries: list[Entry]
     entry_ranges: Array  # (E, 2); (0, 0) where the state is not named
-    pairs: Array  # (C, E, 4): path, kind, where, distance
-    visible: Array  # (C, E)
+    view: View
 
     @property
     def of_states(self) -> Array:
         """Which state each entry is of: (E, S)."""
         return numpy.array([entry.state for entry in self.entries])[:, None] == numpy.arange(len(self.states))
+
+    def narrowed(self, rows: Array) -> Window:
+        """Return the window with the candidates in these rows alone."""
+        return replace(
+            self, candidates=[self.candidates[row] for row in rows],
+            candidate_ranges=self.candidate_ranges[rows], features=self.features[rows],
+            flags=self.flags[rows],
+        )  # fmt: skip
+
+    def relations(self, rows: Array) -> tuple[Array, Array]:
+        """Return what relates the candidates in these rows to the entries, and which entries each can see.
+
+        The first is of (rows, E, 4): path, kind, where, distance; the second of (rows, E).
+        """
+        seen, place_of = self.view.seen, self.view.place_of
+        words = [seen.candidates[self.candidates[row]] for row in rows]
+        pairs = numpy.empty((len(words), len(self.entries), 4), dtype=numpy.int64)
+        pairs[:] = (0, 0, WHERE.index("nowhere"), len(DISTANCES) + 2)
+        pairs[:, :, 1] = [KINDS.index(entry.kind) for entry in self.entries]
+        visible = numpy.ones(pairs.shape[:2], dtype=bool)
+        for number, entry in enumerate(self.entries):
+            if entry.kind in {"speaker", "addressee"}:
+                visible[:, number] = [getattr(word, entry.kind) == self.states[entry.state] for word in words]
+        named = [number for number, entry in enumerate(self.entries) if entry.mention is not None]
+        numbers = [self.entries[number].mention or 0 for number in named]
+        mentions = [seen.mentions[number] for number in numbers]
+        places = numpy.array([place_of[word.sentence] for word in words])[:, None]
+        gaps = places - numpy.array([place_of[mention.sentence] for mention in mentions], dtype=int)
+        in_title = numpy.array([seen.sentences[m.sentence].title for m in mentions], dtype=bool)
+        starts = numpy.array([word.start for word in words])[:, None]
+        is_before = numpy.array([mention.start for mention in mentions], dtype=int) < starts
+        same = gaps == 0
+        where = numpy.select(
+            [same & is_before, same, numpy.broadcast_to(in_title, same.shape), gaps == 1, gaps > 0],
+            [WHERE.index(name) for name in ("before", "after", "title", "previous", "earlier")],
+            WHERE.index("later"),
+        )
+        firsts = self.entry_ranges[named, 0] - self.candidate_ranges[rows, :1]
+        apart = numpy.searchsorted(DISTANCES, numpy.abs(firsts), side="right")
+        paths = numpy.full(same.shape, ELSEWHERE)
+        for row, column in numpy.argwhere(same).tolist():
+            paths[row, column] = self.view.paths.get(words[row].paths.get(numbers[column], ""), OTHER_PATH)
+        pairs[:, named, 0], pairs[:, named, 2] = paths, where
+        pairs[:, named, 3] = numpy.where(same, apart, len(DISTANCES) + 1)
+        visible[:, named] = where != WHERE.index("later")
+        return pairs, visible
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Of what report a window is, at which place of it each of its sentences stands, and the paths known."""
+
+    seen: Seen
+    place_of: Mapping[int, int]
+    paths: Mapping[str, int]
 
 
 class Windows:
@@ -132,52 +186,13 @@ class Windows:
         if not candidates or not entries:
             return None
         ranges = numpy.array(list(candidates.values()))
-        pairs, visible = self._pairs(seen, rows, ranges, (entries, states), order)
         return Window(
             numpy.array(pieces), list(candidates), ranges,
             numpy.array([_features(by_sentence, row) for row in rows]),
             numpy.array([_flags(seen, row) for row in rows], dtype="f"), states, entries,
-            numpy.array([entry.pieces or (0, 0) for entry in entries]), pairs, visible,
+            numpy.array([entry.pieces or (0, 0) for entry in entries]),
+            View(seen, {sentence: place for place, sentence in enumerate(order)}, self.paths),
         )  # fmt: skip
-
-    def _pairs(
-        self, seen: Seen, rows: list[CandidateWord], ranges: Array, view: tuple[list[Entry], list[str]],
-        order: list[int],
-    ) -> tuple[Array, Array]:  # fmt: skip
-        """Return what relates candidates and entries, and which entries each candidate can see."""
-        entries, states = view
-        place_of = {sentence: place for place, sentence in enumerate(order)}
-        pairs = numpy.empty((len(rows), len(entries), 4), dtype=numpy.int64)
-        pairs[:] = (0, 0, WHERE.index("nowhere"), len(DISTANCES) + 2)
-        pairs[:, :, 1] = [KINDS.index(entry.kind) for entry in entries]
-        visible = numpy.ones(pairs.shape[:2], dtype=bool)
-        for number, entry in enumerate(entries):
-            if entry.kind in {"speaker", "addressee"}:
-                visible[:, number] = [getattr(row, entry.kind) == states[entry.state] for row in rows]
-        named = [number for number, entry in enumerate(entries) if entry.mention is not None]
-        numbers = [entries[number].mention or 0 for number in named]
-        mentions = [seen.mentions[number] for number in numbers]
-        places = numpy.array([place_of[row.sentence] for row in rows])[:, None]
-        gaps = places - numpy.array([place_of[mention.sentence] for mention in mentions], dtype=int)
-        in_title = numpy.array([seen.sentences[m.sentence].title for m in mentions], dtype=bool)
-        starts = numpy.array([row.start for row in rows])[:, None]
-        is_before = numpy.array([mention.start for mention in mentions], dtype=int) < starts
-        same = gaps == 0
-        where = numpy.select(
-            [same & is_before, same, numpy.broadcast_to(in_title, same.shape), gaps == 1, gaps > 0],
-            [WHERE.index(name) for name in ("before", "after", "title", "previous", "earlier")],
-            WHERE.index("later"),
-        )
-        first_pieces = numpy.array([(entries[number].pieces or (0,))[0] for number in named], dtype=int)
-        apart = numpy.searchsorted(DISTANCES, numpy.abs(first_pieces - ranges[:, :1]), side="right")
-        paths = numpy.full(same.shape, ELSEWHERE)
-        for row, column in numpy.argwhere(same).tolist():
-            path = rows[row].paths.get(numbers[column], "")
-            paths[row, column] = self.paths.get(path, OTHER_PATH)
-        pairs[:, named, 0], pairs[:, named, 2] = paths, where
-        pairs[:, named, 3] = numpy.where(same, apart, len(DISTANCES) + 1)
-        visible[:, named] = where != WHERE.index("later")
-        return pairs, visible
 
 
 @dataclass(slots=True)
