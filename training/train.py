@@ -10,7 +10,7 @@ output names both. `--start` goes on from a checkpoint: a teacher that `training
 network of the program (`training.recovered`). With `--soft-labels` half of what is learned is what the
 teacher says of the windows (`training.teachers`), and its hidden states are. Needs PyTorch
 (training/requirements.txt) and no GPU; an epoch of 27,700 windows on two cores is some 45 minutes for the
-teacher and 17 for the network.
+teacher and 13 for the network.
 """
 
 from __future__ import annotations

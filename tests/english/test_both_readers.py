@@ -152,6 +152,18 @@ def test_what_hardly_tells_an_event_leaves_after_the_lowest_layer(monkeypatch):
     assert by_word["weather"].none > 1 - LEAST_EARLY and not by_word["weather"].types
 
 
+def test_a_window_with_fewer_candidates_relates_them_as_before():
+    seen = _seen("Norway said that Chile had asked it for aid, and Peru warned both of a storm.")
+    (window,) = Windows(str(FOLDER / "tokenizer.json"), {}).of(seen)
+    count = len(window.candidates)
+    assert count > 3
+    whole = window.relations(numpy.arange(count))
+    narrow = window.narrowed([1, count - 1])
+    assert narrow.candidates == [window.candidates[1], window.candidates[-1]]
+    for all_rows, two_rows in zip(whole, narrow.relations(numpy.arange(2)), strict=True):
+        assert numpy.array_equal(all_rows[[1, count - 1]], two_rows)
+
+
 def test_a_text_without_events_takes_the_lowest_layer_alone(monkeypatch):
     monkeypatch.setattr(network(), "_types", None)
     assert not any(p.types for p in network().predict(_seen("The flag of Norway is a fine piece of cloth.")))
