@@ -110,7 +110,7 @@ class Early(nn.Module):
         for layer in self.layers.values():
             hidden = layer(hidden, None, layer.among_all(pieces.shape[0]))
         hidden = hidden[0]
-        return hidden, self.heads.exits(mean_of(hidden, candidate_ranges), features, flags).sigmoid()
+        return hidden, self.heads.exit_logits(mean_of(hidden, candidate_ranges), features, flags).sigmoid()
 
 
 class Types(nn.Module):
@@ -190,11 +190,11 @@ def export(network: Network, folder: Path) -> None:
         if isinstance(module, Rounded):
             module.plain = True
     of_words = {"candidate_ranges": {0: "C"}, "features": {0: "C"}, "flags": {0: "C"}}
-    _write_whole(
+    _write_quantized(
         Early(network), _inputs_of_early(), folder / "early.onnx", ("hidden", "chances"),
         {"pieces": {0: "L"}} | of_words,
     )  # fmt: skip
-    _write_whole(
+    _write_quantized(
         Types(network), _inputs_of_types(), folder / "types.onnx",
         ("types", "statuses", "candidates", "entries"),
         {"hidden": {0: "L"}, "needed": {0: "N"}, "entry_ranges": {0: "E"}} | of_words,
@@ -206,7 +206,7 @@ def export(network: Network, folder: Path) -> None:
     )  # fmt: skip
 
 
-def _write_whole(
+def _write_quantized(
     module: nn.Module, inputs: dict[str, Tensor], file: Path, outputs: tuple[str, ...],
     axes: dict[str, dict[int, str]],
 ) -> None:  # fmt: skip

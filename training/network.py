@@ -264,7 +264,7 @@ class Heads(nn.Module):
         self.to_role = nn.Linear(PAIR, 2)
         self.dropout = nn.Dropout(0.3)
 
-    def exits(self, candidates: Tensor, features: Tensor, flags: Tensor) -> Tensor:
+    def exit_logits(self, candidates: Tensor, features: Tensor, flags: Tensor) -> Tensor:
         """Return logits of whether each candidate tells any event, given its states after the lowest layers.
 
         One that hardly does is not looked at by the other layers (an *early exit*).

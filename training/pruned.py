@@ -29,7 +29,6 @@ from training.network import (
     Layer,
     Network,
     Padded,
-    Shape,
     rounded_rows,
 )
 from training.train import AT_ONCE, losses_of, trained_on, training_parser
@@ -85,10 +84,10 @@ def kept(scores: Tensor, most: int) -> Tensor:
     return scores.topk(most).indices.sort().values
 
 
-def prune(source: Layer, layer: Layer, shape: Shape, looked: tuple[Importance, Importance]) -> None:
-    """Write into `layer`, of the smaller `shape`, what matters most of `source`."""
+def prune(source: Layer, layer: Layer, looked: tuple[Importance, Importance]) -> None:
+    """Write into the smaller `layer` what matters most of `source`."""
     of_heads, of_units = looked
-    heads, units = kept(of_heads.scores, shape.heads), kept(of_units.scores, shape.inner)
+    heads, units = kept(of_heads.scores, PRUNED.heads), kept(of_units.scores, PRUNED.inner)
     columns = (heads[:, None] * HEAD_SIZE + torch.arange(HEAD_SIZE)).flatten()
     for name in ("query", "key", "value"):
         _copy(getattr(source, name), getattr(layer, name), rows=columns)
@@ -112,14 +111,14 @@ def _copy_columns(source: nn.Linear, target: nn.Linear, columns: Tensor, mean: T
     target.bias.copy_(source.bias + source.weight @ left_out)
 
 
-def pruned(teacher: dict[str, Any], taught: Sequence[Lesson], shape: Shape, full: int) -> dict[str, Any]:
+def pruned(teacher: dict[str, Any], taught: Sequence[Lesson]) -> dict[str, Any]:
     """Return the checkpoint of a smaller network."""
     network = Network.of(teacher).eval()
-    small = Network(len(teacher["paths"]), len(KEPT_LAYERS), 0, full, shape)
+    small = Network(len(teacher["paths"]), len(KEPT_LAYERS), 0, FULL, PRUNED)
     looked = importances(network, taught)
     with torch.no_grad():
         for number, layer in zip(KEPT_LAYERS, small.encoder.layers, strict=True):
-            prune(network.encoder.layers[number], layer, shape, looked[number])
+            prune(network.encoder.layers[number], layer, looked[number])
     weights = network.state_dict()
     others = {name: weight for name, weight in weights.items() if not name.startswith("encoder.layers.")}
     others["encoder.words.weight"] = rounded_rows(others["encoder.words.weight"], WORD_STEPS)
@@ -137,7 +136,7 @@ def main() -> int:
     windows = Windows(str(given.base / "tokenizer.json"), teacher["paths"])
     taught = [lesson for example in trained_on(given) for lesson in lessons(windows, example)]
     taught = taught[:: max(1, len(taught) // WINDOWS)]
-    torch.save(pruned(teacher, taught, PRUNED, FULL), given.output)
+    torch.save(pruned(teacher, taught), given.output)
     return 0
 
 

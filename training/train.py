@@ -30,7 +30,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dragoman.readers.english.learned.network import LEAST_EARLY
+from dragoman.readers.english.learned.network import EARLY_EXIT
 from dragoman.readers.english.learned.windows import Window, Windows
 from training.classes import ACTOR, EITHER, NO_ROLE, Example, load, part
 from training.network import CLS, MASK, SEP, TEACHER, Network, Padded, mean_of
@@ -152,9 +152,9 @@ def losses_of(network: Network, taught: Sequence[Lesson], pieces: Padded, *, by_
     hidden, looked_at, losses = network.encoder.early(pieces), [], []
     for row, lesson in enumerate(taught):
         if network.exits_early:
-            chances = exit_logits(network, hidden[row], lesson.window)
-            losses.append(_exit_loss(chances, lesson))
-            passed = torch.sigmoid(chances.detach()) >= LEAST_EARLY
+            logits = _exit_logits(network, hidden[row], lesson.window)
+            losses.append(_exit_loss(logits, lesson))
+            passed = torch.sigmoid(logits.detach()) >= EARLY_EXIT
             looked_at.append(narrowed(lesson, torch.nonzero(passed)[:, 0].numpy()))
         else:
             losses.append(hidden.new_zeros(()))
@@ -167,9 +167,9 @@ def losses_of(network: Network, taught: Sequence[Lesson], pieces: Padded, *, by_
     return torch.stack(losses)
 
 
-def exit_logits(network: Network, hidden: Tensor, window: Window) -> Tensor:
+def _exit_logits(network: Network, hidden: Tensor, window: Window) -> Tensor:
     """Return logits of whether each candidate of a window tells any event, by the lowest layers."""
-    return network.heads.exits(
+    return network.heads.exit_logits(
         mean_of(hidden, torch.from_numpy(window.candidate_ranges)),
         torch.from_numpy(window.features), torch.from_numpy(window.flags),
     )  # fmt: skip
@@ -196,8 +196,7 @@ def _loss_of(network: Network, hidden: Tensor, lesson: Lesson, *, by_network: bo
     loss = hidden.new_zeros(())
     if soft is not None:
         loss = loss + share * _distillation_loss(network, window, vectors, logits, soft)
-        if soft.hidden is not None:
-            loss = loss + WEIGHT_OF_HIDDEN * _distance(hidden, _as_float(soft.hidden))
+        loss = loss + WEIGHT_OF_HIDDEN * _distance(hidden, _as_float(soft.hidden))
     if lesson.targets is not None:
         loss = loss + (1 - share) * _supervised_loss(
             network, window, vectors, logits, lesson.targets, by_network=by_network

@@ -31,7 +31,7 @@ class SoftLabels:
     kinds: Any
     chances: Any
     roles: Any
-    hidden: Any = None
+    hidden: Any
 
 
 @dataclass

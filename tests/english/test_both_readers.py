@@ -22,9 +22,9 @@ from dragoman.readers.english.learned.event_options import Proposal
 from dragoman.readers.english.learned.events import DISPUTED, RECALLED, rated, reading_of
 from dragoman.readers.english.learned.model_input import CandidateWord, Seen, Sentence, see
 from dragoman.readers.english.learned.network import (
+    EARLY_EXIT,
     FILES,
     FOLDER,
-    LEAST_EARLY,
     STATUSES,
     Prediction,
     TypeChance,
@@ -130,12 +130,6 @@ def test_no_window_is_longer_than_the_encoder_takes():
     assert max(len(window.pieces) for window in windows.of(seen)) <= 512
 
 
-def _seen(text):
-    document = parse(ingest(text))
-    cast = find_cast(document)
-    return see(document, cast, PartyFinder(document, cast, (), ())).seen
-
-
 def test_what_hardly_tells_an_event_leaves_after_the_lowest_layer(monkeypatch):
     seen = _seen("Norway met Chile in Oslo on Monday after a year of rain and good weather.")
     looked_at, types = [], network()._types
@@ -149,7 +143,7 @@ def test_what_hardly_tells_an_event_leaves_after_the_lowest_layer(monkeypatch):
     by_word = dict(zip(words, network().predict(seen), strict=True))
     assert by_word["met"].chance("CONSULT") > 0.5
     assert 1 <= sum(looked_at) < len(seen.candidates)
-    assert by_word["weather"].none > 1 - LEAST_EARLY and not by_word["weather"].types
+    assert by_word["weather"].none > 1 - EARLY_EXIT and not by_word["weather"].types
 
 
 def test_a_window_with_fewer_candidates_relates_them_as_before():
@@ -297,10 +291,18 @@ def test_the_network_tells_of_no_common_crime_and_of_no_poll():
     assert "AID" in words("The United States supports sending weapons to Ukraine.")
 
 
-def _made(text, word, kind="CONSULT"):
+def _sight(text):
     document = parse(ingest(text, published="2023-06-20"))
     who = PartyFinder(document, find_cast(document), (), ())
-    sight = see(document, who.cast, who)
+    return see(document, who.cast, who), who
+
+
+def _seen(text):
+    return _sight(text)[0].seen
+
+
+def _made(text, word, kind="CONSULT"):
+    sight, who = _sight(text)
     at = next(n for n, (_, token) in enumerate(sight.tokens) if token.text == word)
     proposed = Proposal(kind, ("NOR",), ("CHL",), "held", 0.9, 0, at)
     statuses = [float(status == "held") for status in STATUSES]
@@ -331,7 +333,7 @@ def test_an_option_is_rated_the_same_alone_and_among_others():
         pytest.param(
             "The Taliban movement condemned Pakistan's air strikes.",
             "AFG>PAK",
-            marks=pytest.mark.xfail(reason="the network is unsure of groups as a side (0.27)", strict=True),
+            marks=pytest.mark.xfail(reason="the network is unsure of groups as a side", strict=True),
         ),
         ("The Lebanese group Hezbollah condemned Israel's plan.", "LBN>ISR"),
         ("The Palestinian group condemned Israel's plan.", None),

@@ -35,13 +35,14 @@ TYPES: tuple[EventType, ...] = (
 STATUSES: tuple[EventStatus, ...] = (
     "held", "planned", "postponed", "cancelled", "unconfirmed", "demanded", "denied",
 )  # fmt: skip
-FILES = ("early.onnx", "types.onnx", "roles.onnx", "tokenizer.json", "paths.json")
+GRAPHS = ("early.onnx", "types.onnx", "roles.onnx")
+FILES = (*GRAPHS, "tokenizer.json", "paths.json")
 MISSING = "the learned reader is not installed: install the program anew, or read with --reader rules"
 LEAST, LEAST_OF_ALL = 0.02, 0.002
 """Probability from which an event is proposed at all: by default, and where hardly anything is left out."""
-LEAST_EARLY = 0.01
-"""Probability of any event by `early.onnx` from which a candidate is looked at by the other layers."""
-_NO_STATUS = [float(status == "held") for status in STATUSES]  # of what hardly tells an event
+EARLY_EXIT = 0.01
+"""Probability of any event by `early.onnx` below which a candidate is not looked at by the other layers."""
+_SURELY_HELD = [float(status == "held") for status in STATUSES]  # given to what leaves by the early exit
 NO_ROLE, ACTOR, RECIPIENT = range(3)
 _SLOWER = ("SkipLayerNormFusion", "MatMulScaleFusion")
 """Steps by which ONNX Runtime would join others: the first takes three times as long as what it replaces, the
@@ -100,7 +101,7 @@ class Network:
     def __init__(self, folder: Path = FOLDER) -> None:
         paths = json.loads((folder / "paths.json").read_text(encoding="utf-8"))
         self._windows = Windows(str(folder / "tokenizer.json"), {path: n for n, path in enumerate(paths, 3)})
-        self._early, self._types, self._roles = (session(folder / name) for name in FILES[:3])
+        self._early, self._types, self._roles = (session(folder / name) for name in GRAPHS)
 
     def predict(self, seen: Seen, least: float = LEAST) -> list[Prediction]:
         """Return what is made of each candidate that stands in a window, in reading order.
@@ -114,19 +115,19 @@ class Network:
             "pieces": window.pieces, "candidate_ranges": window.candidate_ranges,
             "features": window.features, "flags": window.flags,
         })  # fmt: skip
-        passed = chances >= LEAST_EARLY
+        passed = chances >= EARLY_EXIT
         predictions = [
-            Prediction(number, 1 - chance, _NO_STATUS, [])
+            Prediction(number, 1 - chance, _SURELY_HELD, [])
             for number, chance in zip(window.candidates, chances.tolist(), strict=True)
         ]
         if passed.any():
             rows = numpy.flatnonzero(passed).tolist()
             narrowed = window.narrowed(rows)
-            for row, prediction in zip(rows, self._looked_at(narrowed, hidden, least), strict=True):
+            for row, prediction in zip(rows, self._by_all_layers(narrowed, hidden, least), strict=True):
                 predictions[row] = prediction
         return predictions
 
-    def _looked_at(self, window: Window, hidden: Any, least: float) -> list[Prediction]:
+    def _by_all_layers(self, window: Window, hidden: Any, least: float) -> list[Prediction]:
         """Return what is made of each candidate of a window, given the states of all pieces."""
         needed, candidate_ranges, entry_ranges = needed_pieces(window)
         types, statuses, candidates, entries = self._types.run(None, {

@@ -66,7 +66,7 @@ class Window:
     states: list[str]
     entries: list[Entry]
     entry_ranges: Array  # (E, 2); (0, 0) where the state is not named
-    view: View
+    origin: Origin
 
     @property
     def of_states(self) -> Array:
@@ -86,7 +86,7 @@ class Window:
 
         The first is of (rows, E, 4): path, kind, where, distance; the second of (rows, E).
         """
-        seen, place_of = self.view.seen, self.view.place_of
+        seen, place_of = self.origin.seen, self.origin.place_of
         words = [seen.candidates[self.candidates[row]] for row in rows]
         pairs = numpy.empty((len(words), len(self.entries), 4), dtype=numpy.int64)
         pairs[:] = (0, 0, WHERE.index("nowhere"), len(DISTANCES) + 2)
@@ -113,7 +113,7 @@ class Window:
         apart = numpy.searchsorted(DISTANCES, numpy.abs(firsts), side="right")
         paths = numpy.full(same.shape, ELSEWHERE)
         for row, column in numpy.argwhere(same).tolist():
-            paths[row, column] = self.view.paths.get(words[row].paths.get(numbers[column], ""), OTHER_PATH)
+            paths[row, column] = self.origin.paths.get(words[row].paths.get(numbers[column], ""), OTHER_PATH)
         pairs[:, named, 0], pairs[:, named, 2] = paths, where
         pairs[:, named, 3] = numpy.where(same, apart, len(DISTANCES) + 1)
         visible[:, named] = where != WHERE.index("later")
@@ -121,8 +121,8 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """Of what report a window is, at which place of it each of its sentences stands, and the paths known."""
+class Origin:
+    """What a window was made from: the report, each sentence's place in the window, and the known paths."""
 
     seen: Seen
     place_of: Mapping[int, int]
@@ -191,7 +191,7 @@ class Windows:
             numpy.array([_features(by_sentence, row) for row in rows]),
             numpy.array([_flags(seen, row) for row in rows], dtype="f"), states, entries,
             numpy.array([entry.pieces or (0, 0) for entry in entries]),
-            View(seen, {sentence: place for place, sentence in enumerate(order)}, self.paths),
+            Origin(seen, {sentence: place for place, sentence in enumerate(order)}, self.paths),
         )  # fmt: skip
 
 
