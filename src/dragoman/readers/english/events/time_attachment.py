@@ -283,6 +283,12 @@ def is_to_come(document: Document, predicate: Predicate, date: When | None) -> b
     return date.value > day[: len(date.value)]
 
 
+def is_over(document: Document, date: When | None) -> bool:
+    """Say whether the date lies before publication, so that what was to happen then has or has not."""
+    day = document.report.day
+    return date is not None and day is not None and date.value < day[: len(date.value)]
+
+
 def is_told_ahead(
     document: Document, predicate: Predicate, date: When | None, times: Sequence[Timex]
 ) -> bool:
