@@ -229,6 +229,7 @@ def network_of(held):
         ("shake hands in Amman on February 9", "planned"),
         ("shake hands in Amman", "planned"),
         ("were to shake hands in Amman on February 3", "planned"),
+        ("gave orders to shake hands in Amman on February 3", "planned"),
     ],
 )
 def test_what_the_network_calls_planned_was_not_if_its_day_is_over(monkeypatch, words, status):

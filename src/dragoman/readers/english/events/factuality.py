@@ -325,7 +325,7 @@ def status_by_network(status: EventStatus, chances: Mapping[EventStatus, float])
 
 
 def status_when_over(chances: Mapping[EventStatus, float]) -> EventStatus:
-    """Return the likeliest status, by the network, of an act whose date is over: it is planned no more."""
+    """Return the likeliest status, by the network, of an act whose day is over: it is planned no more."""
     return max((status for status in chances if status != "planned"), key=chances.__getitem__)
 
 

@@ -244,7 +244,7 @@ def _event(
         if no_dealing(reading.predicate, sides, who):
             return None
     event = event_of(who.document, [candidate_of(reading, who, times)])
-    if event.status == "planned" and event.status_span is None and is_over(who.document, event.when):
+    if event.status == "planned" and is_over(who.document, reading.predicate, event.when):
         return replace(event, status=status_when_over(by_word[option.event.candidate].by_status))
     return event
 
