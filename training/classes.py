@@ -16,8 +16,6 @@ from dragoman.record import EventStatus, EventType
 
 NO_ROLE, ACTOR, RECIPIENT, EITHER = range(4)
 """What part a state has in a gold event; `EITHER` side of an event without direction."""
-UNLABELLED = "unlabelled"
-"""The source of texts that nobody has labelled: they may tell events that nobody knows of."""
 
 
 @dataclass

@@ -76,20 +76,6 @@ def free_texts(pool: Path, files: Sequence[str], taken: Sequence[Path]) -> Itera
             yield text
 
 
-def parser_of(description: str | None, *, portal: int, official: int) -> argparse.ArgumentParser:
-    """Return a command line that draws so many texts of the pool where nothing else is asked for."""
-    parser = argparse.ArgumentParser(
-        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("pool", type=Path)
-    parser.add_argument("--taken", type=Path, nargs="*", default=[])
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--portal", type=int, default=portal)
-    parser.add_argument("--official", type=int, default=official)
-    parser.add_argument("--output", type=Path, required=True)
-    return parser
-
-
 def _start(text: str) -> str:
     """Return the first words of a text: the same report may have been cut at another place."""
     return " ".join(text.split()[:12])
@@ -97,8 +83,16 @@ def _start(text: str) -> str:
 
 def main() -> int:
     """Draw, write the batches, say how many there are."""
-    parser = parser_of(__doc__, portal=7000, official=400)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("pool", type=Path)
+    parser.add_argument("--taken", type=Path, nargs="*", default=[])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--portal", type=int, default=7000)
+    parser.add_argument("--official", type=int, default=400)
     parser.add_argument("--size", type=int, default=100)
+    parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
     chance = random.Random(given.seed)
     free = list(free_texts(given.pool, (PORTAL, *OFFICIAL), given.taken))

@@ -47,13 +47,13 @@ class Importance:
 
     def _look(self, _: nn.Module, inputs: tuple[Tensor]) -> None:
         states = inputs[0]
-        flat = states.detach().flatten(0, -2)
+        flat = states.detach().flatten(0, -2).float()  # which may be of 16 bits
         self.sums = flat.sum(0) + (self.sums if self.pieces else 0)
         self.pieces += len(flat)
         states.register_hook(lambda gradient: self._weigh(states.detach(), gradient))
 
     def _weigh(self, states: Tensor, gradient: Tensor) -> None:
-        change = (states * gradient).unflatten(-1, (self._groups, -1)).sum((1, 3))
+        change = (states * gradient).float().unflatten(-1, (self._groups, -1)).sum((1, 3))
         self.scores += change.abs().sum(0)
 
     @property

@@ -13,7 +13,7 @@ from dragoman.readers.english.learned.model_input import CandidateWord, Range
 from dragoman.readers.english.learned.network import STATUSES, TYPES, needed_pieces
 from dragoman.readers.english.learned.windows import Window, Windows
 from dragoman.record import RECIPROCAL
-from training.classes import ACTOR, EITHER, NO_ROLE, RECIPIENT, UNLABELLED, Example, GoldEvent
+from training.classes import ACTOR, EITHER, NO_ROLE, RECIPIENT, Example, GoldEvent
 
 
 @dataclass
@@ -47,13 +47,13 @@ class Target:
 
 @dataclass
 class Lesson:
-    """A window with the events that people read in it (None: nobody has labelled it).
+    """A window with the events that people read in it.
 
     `needed` are the pieces that something is asked of; ranges of candidates and entries are counted in these.
     """
 
     window: Window
-    targets: list[Target] | None
+    targets: list[Target]
     soft_labels: SoftLabels | None = None
     needed: Any = field(init=False)
     candidate_ranges: Any = field(init=False)
@@ -68,9 +68,7 @@ def narrowed(lesson: Lesson, rows: Any) -> Lesson:
     window = lesson.window.narrowed(rows)
     places = numpy.full(len(lesson.window.candidates), -1)
     places[rows] = numpy.arange(len(rows))
-    targets = lesson.targets
-    if targets is not None:
-        targets = [target for each in targets if (target := _narrowed_target(each, places)) is not None]
+    targets = [target for each in lesson.targets if (target := _narrowed_target(each, places)) is not None]
     narrow = Lesson(window, targets)
     if (soft := lesson.soft_labels) is not None:
         likely = places[soft.rows] >= 0
@@ -94,8 +92,7 @@ def lessons(windows: Windows, example: Example) -> Iterator[Lesson]:
     """Yield the windows of an example, each with its targets."""
     for window in windows.of(example.seen):
         rows = [example.seen.candidates[number] for number in window.candidates]
-        targets = None if example.source == UNLABELLED else list(_targets(example, rows, window.states))
-        yield Lesson(window, targets)
+        yield Lesson(window, list(_targets(example, rows, window.states)))
 
 
 def _targets(example: Example, rows: list[CandidateWord], states: list[str]) -> Iterator[Target]:
