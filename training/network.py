@@ -47,20 +47,20 @@ WIDE = 2  # layers after these, in which the pieces that are needed look at all
 BUCKETS, EXACT_DISTANCES, LARGEST_DISTANCE = 32, 8, 128
 """Distances between pieces that MPNet tells apart: half of them to each side, up to 8 pieces each its own,
 the rest by their logarithm up to 128 pieces."""
-HALF_PRODUCTS = ("avx512_bf16", "amx_bf16")  # what a processor is able to that multiplies bfloat16
+BFLOAT16 = ("avx512_bf16", "amx_bf16")  # capabilities of processors that multiply such numbers
 CLASSES = len(TYPES) + 1
 HIDDEN, PAIR, EARLY = 256, 128, 64
 UNSEEN = -12.0  # the logit of what cannot be
 WEIGHT_STEPS, WORD_STEPS = 64, 127  # whole numbers on either side of zero, of weights and of word vectors
 
 
-def products_of_half() -> torch.autocast:
+def bfloat16_products() -> torch.autocast:
     """Return a context in which matrices are multiplied as bfloat16 where the processor can.
 
     Their sums stay of 32 bits. It is twice as fast; a step of the teacher takes two thirds of the time.
     """
-    able = torch.cpu.get_capabilities()
-    return torch.autocast("cpu", torch.bfloat16, enabled=any(able.get(name) for name in HALF_PRODUCTS))
+    known = torch.cpu.get_capabilities()
+    return torch.autocast("cpu", torch.bfloat16, enabled=any(known.get(name) for name in BFLOAT16))
 
 
 class Rounded(nn.Linear):

@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as F
 
 from dragoman.readers.english.learned.windows import Windows
-from training.network import Network, Padded, products_of_half
+from training.network import Network, Padded, bfloat16_products
 from training.train import AT_ONCE, roles_of, states_of, trained_on, training_parser
 from training.windows import Lesson, SoftLabels, lessons
 
@@ -40,7 +40,7 @@ class Teacher:
         """Yield the soft labels of each window."""
         encoder, needed = self._network.encoder, Padded.of([lesson.needed for lesson in untaught])
         pieces = Padded.of([lesson.window.pieces for lesson in untaught])
-        with products_of_half():
+        with bfloat16_products():
             hidden = encoder.late(encoder.early(pieces), pieces, needed)
         for row, lesson in enumerate(untaught):
             yield self._of_window(lesson, hidden[row, : len(lesson.needed)])

@@ -33,7 +33,7 @@ from torch import Tensor, nn
 from dragoman.readers.english.learned.network import EARLY_EXIT
 from dragoman.readers.english.learned.windows import Window, Windows
 from training.classes import ACTOR, EITHER, NO_ROLE, Example, load, part
-from training.network import CLS, MASK, SEP, TEACHER, Network, Padded, mean_of, products_of_half
+from training.network import CLS, MASK, SEP, TEACHER, Network, Padded, bfloat16_products, mean_of
 from training.windows import Lesson, SoftLabels, Target, frequent_paths, lessons, narrowed
 
 RATE_OF_HEADS = 1e-3
@@ -149,7 +149,7 @@ def losses_of(network: Network, taught: Sequence[Lesson], pieces: Padded, *, by_
     Where the network has an early exit, that is learned too, and the rest of the candidates that pass it.
     Which of several candidates tells an event is decided `by_network`, or by their places in the parse.
     """
-    with products_of_half():
+    with bfloat16_products():
         hidden = network.encoder.early(pieces)
     looked_at, losses = [], []
     for row, lesson in enumerate(taught):
@@ -161,7 +161,7 @@ def losses_of(network: Network, taught: Sequence[Lesson], pieces: Padded, *, by_
         else:
             losses.append(hidden.new_zeros(()))
             looked_at.append(lesson)
-    with products_of_half():
+    with bfloat16_products():
         hidden = network.encoder.late(hidden, pieces, Padded.of([lesson.needed for lesson in looked_at]))
     for row, lesson in enumerate(looked_at):
         if lesson.window.candidates:
