@@ -324,11 +324,6 @@ def status_by_network(status: EventStatus, chances: Mapping[EventStatus, float])
     return max((other for other in chances if other != "held"), key=chances.__getitem__)
 
 
-def status_when_over(chances: Mapping[EventStatus, float]) -> EventStatus:
-    """Return the likeliest status, by the network, of an act whose day is over: it is planned no more."""
-    return max((status for status in chances if status != "planned"), key=chances.__getitem__)
-
-
 def status_by_confidence(event: Event, confidence: float) -> Event:
     """Return `event`; a contact of officials of which the network alone is not sure is unconfirmed."""
     states = {person.state for person in event.persons} - {None}

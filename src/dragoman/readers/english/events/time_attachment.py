@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.predicates import link_words, modality_words
 from dragoman.readers.english.document import Document, starting_within
 from dragoman.readers.english.events.triggers import Predicate
-from dragoman.readers.english.syntax import FINITE, auxiliaries, governing_verb, surface_subject
+from dragoman.readers.english.syntax import auxiliaries, governing_verb, surface_subject
 from dragoman.record import Timex, When
 
 if TYPE_CHECKING:
@@ -281,16 +281,6 @@ def is_to_come(document: Document, predicate: Predicate, date: When | None) -> b
     if date is None or day is None or predicate.frame.has("uttered"):
         return False
     return date.value > day[: len(date.value)]
-
-
-def is_over(document: Document, predicate: Predicate, date: When | None) -> bool:
-    """Say whether a finite verb tells of a day before publication: "shake hands on June 18".
-
-    What a noun or an infinitive names may be yet to come: "ordered them to leave on May 8".
-    """
-    day = document.report.day
-    finite = predicate.token.tag_ in FINITE
-    return finite and date is not None and day is not None and date.value < day[: len(date.value)]
 
 
 def is_told_ahead(

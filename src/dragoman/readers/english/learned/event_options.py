@@ -371,4 +371,4 @@ def _is_told(option: Option, other: Option) -> bool:
 
 def likely_status(proposal: Proposal, prediction: Prediction) -> EventStatus:
     """Return the status of what the network alone proposes."""
-    return status_by_network(proposal.status, prediction.by_status)
+    return status_by_network(proposal.status, dict(zip(STATUSES, prediction.statuses, strict=True)))

@@ -19,16 +19,10 @@ from dragoman.readers.english.events.arguments import Arguments, find_arguments,
 from dragoman.readers.english.events.candidates import candidate_of, clause_span
 from dragoman.readers.english.events.constraints import no_dealing
 from dragoman.readers.english.events.event_coreference import event_of
-from dragoman.readers.english.events.factuality import (
-    is_asked,
-    status_by_confidence,
-    status_of,
-    status_when_over,
-)
+from dragoman.readers.english.events.factuality import is_asked, status_by_confidence, status_of
 from dragoman.readers.english.events.find import as_alarm, sets_out, without_matches
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
-from dragoman.readers.english.events.time_attachment import is_over
 from dragoman.readers.english.events.triggers import Predicate, fits_word
 from dragoman.readers.english.learned.combining import ReportContext, combiner, kind_of
 from dragoman.readers.english.learned.event_options import (
@@ -43,7 +37,7 @@ from dragoman.readers.english.learned.event_options import (
     rule_event,
 )
 from dragoman.readers.english.learned.model_input import Sight, see
-from dragoman.readers.english.learned.network import LEAST, LEAST_OF_ALL, Prediction, network
+from dragoman.readers.english.learned.network import LEAST, LEAST_OF_ALL, STATUSES, Prediction, network
 from dragoman.readers.english.parser.bounds import spend
 from dragoman.readers.english.syntax import (
     FINITE,
@@ -207,7 +201,7 @@ def combined(
     chosen = [
         _weighed(option, sight, by_word, rated(event, confidence))
         for option, confidence in choose(left, cut)
-        if (event := _event(option, by_rule, by_network, by_word, sight, who, times)) is not None
+        if (event := _event(option, by_rule, by_network, sight, who, times)) is not None
     ]
     return without_matches(document, _consistent(chosen))
 
@@ -232,8 +226,8 @@ def _fitting(
 
 
 def _event(
-    option: Option, by_rule: dict[int, Event], by_network: dict[int, Reading],
-    by_word: dict[int, Prediction], sight: Sight, who: PartyFinder, times: tuple[Timex, ...],
+    option: Option, by_rule: dict[int, Event], by_network: dict[int, Reading], sight: Sight, who: PartyFinder,
+    times: tuple[Timex, ...],
 ) -> Event | None:  # fmt: skip
     """Return the event of an option, or None where an item of a general feed tells no dealing of states."""
     if isinstance(option.event, RuleEvent):
@@ -243,10 +237,7 @@ def _event(
         sides = replace(reading.sides, tokens=find_arguments(reading.predicate, who).tokens)
         if no_dealing(reading.predicate, sides, who):
             return None
-    event = event_of(who.document, [candidate_of(reading, who, times)])
-    if event.status == "planned" and is_over(who.document, reading.predicate, event.when):
-        return replace(event, status=status_when_over(by_word[option.event.candidate].by_status))
-    return event
+    return event_of(who.document, [candidate_of(reading, who, times)])
 
 
 def _weighed(option: Option, sight: Sight, by_word: dict[int, Prediction], event: Event) -> Event:
@@ -260,7 +251,7 @@ def _weighed(option: Option, sight: Sight, by_word: dict[int, Prediction], event
     if event.when is None and recalled:
         share *= RECALLED
     if option.event.status == "held" and not has_trait(event.event_type, "speech-act"):
-        is_held = by_word[option.word].by_status["held"] >= _HELD
+        is_held = by_word[option.word].statuses[STATUSES.index("held")] >= _HELD
         if option.status in _NOT_DONE or not is_held or sets_out(event, token):
             share *= DISPUTED
     weighed = replace(event, confidence=round(share * confidence, 3))

@@ -89,11 +89,6 @@ class Prediction:
         """Return how likely it tells an event of a type; None where that is not worth looking at."""
         return next((chance for chance in self.types if chance.type == kind), None)
 
-    @property
-    def by_status(self) -> dict[EventStatus, float]:
-        """The probability of each status."""
-        return dict(zip(STATUSES, self.statuses, strict=True))
-
     def chance(self, kind: EventType) -> float:
         """Return the probability of a type, 0 where it is not worth looking at."""
         chance = self.of_type(kind)
