@@ -27,6 +27,8 @@ from dragoman.readers.english.learned.network import FOLDER
 HERE = Path(__file__).resolve().parent
 FITTED_ON = ("reports", "pool_2026_11o", "w8", "w9")
 """Sources that the combined model is fitted on; the network never sees them."""
+FEED = "feed_2026_11"
+"""Items of a general feed, on which one number of that model is fitted."""
 TEACHER_EPOCHS = "1.6"
 WHOLE_REPORTS = "whole_reports"
 """Reports of our own, of which the network learns alone; those of r3 are only ever scored."""
@@ -43,7 +45,7 @@ def example_sets(data: Path) -> dict[str, list[str]]:
         "feed_items": ["--written", *map(str, sorted((HERE / "written").glob("w*.jsonl")))],
         WHOLE_REPORTS: ["--written", *(str(HERE / "written" / name) for name in ("r1.jsonl", "r2.jsonl"))],
     }  # fmt: skip
-    for labels in sorted((HERE / "labels").glob("pool_*.jsonl")):
+    for labels in (*sorted((HERE / "labels").glob("pool_*.jsonl")), HERE / "labels" / f"{FEED}.jsonl"):
         sets[labels.stem] = ["--labels", str(labels), "--pool", str(data / "real")]
     return sets
 
@@ -101,11 +103,13 @@ def main() -> int:
     given.work.mkdir(parents=True, exist_ok=True)
     examples = make_examples(given.data, given.work, cores())
     base, model = ("--base", str(given.base)), given.work / "model"
+    feed = examples.pop(FEED)
     taught = [*examples.values(), *base, "--without", *FITTED_ON, "--threads", str(cores())]
     network = train_network(taught, given.work, given.epochs)
     run("export", str(network), *base, "--output", str(model))
     short = [file for name, file in examples.items() if name != WHOLE_REPORTS]
     run("fit", *short, "--model", str(model), "--and-on", *FITTED_ON, "--write")
+    run("feed", feed, "--model", str(model), "--write")
     shutil.copytree(model, given.output, dirs_exist_ok=True)
     if given.output == FOLDER:
         print("then: python scripts/pin_model.py > src/dragoman/lexicons/models.csv")

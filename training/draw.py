@@ -3,7 +3,8 @@
     python -m training.draw POOL --taken FILE... --seed 1 --portal 7000 --official 400 --output FOLDER
 
 Of the summaries, half are those in which the present reader finds no event though they name two states or
-more, three in ten are others that name two, the rest are drawn at random. Texts whose hash stands in a file
+more, three in ten are others that name two, the rest are drawn at random; of feed items (`--feed`) those in
+which a reader proposes any event. Texts whose hash stands in a file
 of `--taken` (earlier labels, sets that are for scoring) are left out. One batch in ten is written twice, for
 two labellers, so that their agreement can be measured.
 """
@@ -23,11 +24,13 @@ from dragoman.ingest import ingest
 from dragoman.pipeline import extract_all
 from dragoman.record import Record, Report
 from dragoman.settings import Settings
-from training.pool import OFFICIAL, PORTAL, PoolText, digest, texts
+from training.pool import FEED, OFFICIAL, PORTAL, PoolText, digest, texts
 
 SHARES = {"missed": 0.5, "states": 0.45, "any": 0.05}
 READ_FOR_EACH = 3  # texts that are read for each one that is drawn: enough that every kind is there
 TWICE = 10  # one batch in so many is labelled twice
+LEAST_PROPOSED = 0.1
+"""Confidence of an event from which a feed item is drawn, so that of less likely ones some are not there."""
 
 
 def kinds(pool_texts: Sequence[PoolText]) -> Iterator[str]:
@@ -55,6 +58,23 @@ def draw(pool_texts: list[PoolText], count: int, chance: random.Random) -> list[
     return drawn
 
 
+def draw_feed(pool_texts: list[PoolText], count: int, chance: random.Random) -> list[PoolText]:
+    """Draw `count` items of a feed in which the present readers propose any event."""
+    pool_texts = list({text.title: text for text in pool_texts}.values())  # by several feeds of an outlet
+    chance.shuffle(pool_texts)
+    reports: Iterable[Report] = (
+        ingest(text.text, title=text.title, published=text.published, outlet=text.outlet)
+        for text in pool_texts
+    )
+    records = extract_all(reports, Settings(gate=True, cut=LEAST_PROPOSED))
+    proposing = (
+        text
+        for text, record in zip(pool_texts, records, strict=False)
+        if isinstance(record, Record) and record.events
+    )
+    return list(islice(proposing, count))
+
+
 def known_hashes(files: Sequence[Path]) -> set[str]:
     """Return the hashes of texts in labelled files; nothing of them is shown."""
     known = set()
@@ -64,15 +84,16 @@ def known_hashes(files: Sequence[Path]) -> set[str]:
             for line in lines:
                 row = json.loads(line)
                 known.add(row["sha256"] if "sha256" in row else digest(row["text"]))
-                known.add(digest(_start(row.get("text", ""))))
+                known |= {digest(_start(row.get("text", ""))), digest(row.get("title") or "")}
     return known
 
 
 def free_texts(pool: Path, files: Sequence[str], taken: Sequence[Path]) -> Iterator[PoolText]:
     """Yield the texts of files of the pool that no file of `taken` has."""
-    known = known_hashes(taken)
+    known = known_hashes(taken) - {digest("")}
     for text in (text for file in files for text in texts(pool, file)):
-        if text.sha256 not in known and digest(_start(text.text)) not in known:
+        hashes = {text.sha256, digest(_start(text.text)), digest(text.title or "")}
+        if known.isdisjoint(hashes):
             yield text
 
 
@@ -91,17 +112,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--portal", type=int, default=7000)
     parser.add_argument("--official", type=int, default=400)
+    parser.add_argument("--feed", type=int, default=0)
     parser.add_argument("--size", type=int, default=100)
     parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
     chance = random.Random(given.seed)
-    free = list(free_texts(given.pool, (PORTAL, *OFFICIAL), given.taken))
+    free = list(free_texts(given.pool, (PORTAL, FEED, *OFFICIAL), given.taken))
     summaries = draw([text for text in free if text.file == PORTAL], given.portal, chance)
-    official = [text for text in free if text.file != PORTAL]
+    official = [text for text in free if text.file in OFFICIAL]
     chance.shuffle(official)
+    items = draw_feed([text for text in free if text.file == FEED], given.feed, chance) if given.feed else []
     given.output.mkdir(parents=True, exist_ok=True)
     number = 0
-    for rows, size in ((summaries, given.size), (official[: given.official], max(1, given.size // 4))):
+    of_official = (official[: given.official], max(1, given.size // 4))
+    for rows, size in ((summaries, given.size), of_official, (items, given.size)):
         batches = iter(rows)
         while batch := list(islice(batches, size)):
             number += 1
@@ -109,7 +133,7 @@ def main() -> int:
             for name in names:
                 _write(given.output / f"{name}.jsonl", batch)
     count = min(len(official), given.official)
-    print(f"{len(summaries)} summaries, {count} official texts, {number} batches")
+    print(f"{len(summaries)} summaries, {count} official texts, {len(items)} feed items, {number} batches")
     return 0
 
 

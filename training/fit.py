@@ -347,7 +347,9 @@ def main() -> int:
     for line in reliability(to_score):
         print("  {:<9}{:.1f}-{:.1f}{:>6}{:>8.2f}{:>8.2f}".format(*line))
     if given.write:
-        known = {"features": FEATURES, "cut": combiner.cut, "track_record": record}
+        known = {
+            "features": FEATURES, "cut": combiner.cut, "feed_shifts": (0.0, 0.0), "track_record": record,
+        }  # fmt: skip
         (given.model / "combiner.json").write_text(json.dumps(known, indent=1), encoding="utf-8")
         write(model, given.model / MODEL)
     return 0

@@ -30,7 +30,7 @@ from training.pool import PoolText, by_id
 TYPES = frozenset(get_args(EventType))
 UNORDERED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 STATUSES = frozenset(get_args(EventStatus))
-_CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}")
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 Event = dict[str, Any]
 Span = list[int]

@@ -14,8 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from dragoman.sources.item import plain
 
 PORTAL = "portal_2002_2023.jsonl.gz"
+FEED = "rss_2023_01_02.jsonl.gz"
 OFFICIAL = ("white_house_2021.jsonl.gz", "kremlin_2000_2012.jsonl.gz")
 OUTLETS = {
     PORTAL: "Wikipedia, Portal:Current events",
@@ -24,6 +28,7 @@ OUTLETS = {
 }
 OFFICIAL_WORDS = 220
 """Words of an official text that are labelled: its title and what follows, up to the end of a paragraph."""
+FEED_CHARACTERS = 700  # at most, of a feed item: its title and summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class PoolText:
     published: str
     title: str | None
     text: str
+    host: str = ""
 
     @property
     def id(self) -> str:
@@ -44,7 +50,7 @@ class PoolText:
     @property
     def outlet(self) -> str:
         """Who published it."""
-        return OUTLETS[self.file]
+        return self.host or OUTLETS[self.file]
 
     @property
     def sha256(self) -> str:
@@ -64,6 +70,9 @@ def texts(folder: Path, file: str) -> Iterator[PoolText]:
             row = json.loads(line)
             if file == PORTAL:
                 yield PoolText(file, number, row["date"], None, row["text"])
+            elif file == FEED:
+                if item := _feed_item(number, row):
+                    yield item
             elif text := _opening(row):
                 yield PoolText(file, number, str(row["date"])[:10], row["title"], text)
 
@@ -72,6 +81,16 @@ def texts(folder: Path, file: str) -> Iterator[PoolText]:
 def by_id(folder: Path, file: str) -> dict[str, PoolText]:
     """Return the texts of one file of the pool by their names."""
     return {text.id: text for text in texts(folder, file)}
+
+
+def _feed_item(number: int, row: dict[str, Any]) -> PoolText | None:
+    """Return an item with a title and a short summary in English; None of any other."""
+    title, summary = (" ".join(plain(row[name]).split()) for name in ("title", "summary"))
+    text = f"{title}\n\n{summary}"
+    if not title or not summary or len(text) > FEED_CHARACTERS or not row["lang"].startswith("en"):
+        return None
+    host = (urlsplit(row["url"]).hostname or "").removeprefix("www.")
+    return PoolText(FEED, number, str(row["date"])[:10], title, text, host)
 
 
 def _opening(row: dict[str, Any]) -> str:

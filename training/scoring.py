@@ -5,8 +5,11 @@ What is published comes from the scorers of the development sets.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy
 
 from dragoman.lexicon.states import territory_of
 from dragoman.readers.english.learned.event_options import Proposal, RuleEvent
@@ -100,3 +103,18 @@ def score(texts: Sequence[tuple[Sequence[GoldEvent], Sequence[Read]]]) -> Score:
                     unusual += target.status != "held"
                     unusual_right += target.status != "held" and right
     return Score(read, gold, detected, typed, unusual, unusual_right)
+
+
+def likeliest_shift(events: Sequence[tuple[float, bool]]) -> float:
+    """Return what to add to the logits of confidences so that what is right is likeliest; 0 of no events.
+
+    `events` are confidences (between 0 and 1) and whether each event is right. To five hundredths, from -1.5
+    to 1.5.
+    """
+    if not events:
+        return 0.0
+    logits = numpy.array([math.log(confidence / (1 - confidence)) for confidence, _ in events])
+    signs = numpy.array([1 if right else -1 for _, right in events])
+    shifts = numpy.arange(-1.5, 1.51, 0.05)
+    losses = numpy.logaddexp(0, -signs * (logits + shifts[:, None])).sum(1)
+    return round(float(shifts[int(numpy.argmin(losses))]), 2)

@@ -158,18 +158,20 @@ def even(rows):
     return numpy.zeros(len(rows))
 
 
-def test_the_network_alone_is_believed_less_in_a_feed_item():
+def test_a_feed_item_is_believed_otherwise():
     text = seen(word(0))
     (alone,) = options(text, [], [], [proposal()], CLAUSES)
     (by_rule,) = options(text, [], [rule_event()], [], CLAUSES)
-    combiner = Combiner(even, {}, 0.5)
-    ((_, plain),) = combiner.rated([alone], ReportContext(text, {}, [alone]))
-    feed = with_title(text)
-    (_, in_feed), (_, read_by_rule) = combiner.rated(
-        [alone, by_rule], ReportContext(feed, {}, [alone, by_rule])
-    )
-    assert plain == read_by_rule == 0.5
-    assert in_feed == pytest.approx(0.4013, abs=1e-4)  # a logit of -0.4
+    combiner = Combiner(even, {}, 0.5, feed_shifts=(-0.4, 0.6))
+
+    def confidences(place):
+        return [
+            confidence
+            for _, confidence in combiner.rated([alone, by_rule], ReportContext(place, {}, [alone, by_rule]))
+        ]
+
+    assert confidences(text) == [0.5, 0.5]
+    assert confidences(with_title(text)) == pytest.approx([0.4013, 0.6457], abs=1e-4)
 
 
 def test_what_is_said_of_an_option():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from training.labels import LabelError, agreement, checked, faults, keep, main, rows, with_words
-from training.pool import PORTAL, PoolText
+from training.pool import FEED, PORTAL, PoolText, texts
 
 TEXT = "Norway's foreign minister Kari Holm met the Chilean president in Oslo. Norwegian troops withdrew."
 EVENT = {
@@ -48,6 +48,19 @@ def test_kept_labels_become_items_for_the_scorer(tmp_path: Path, monkeypatch: py
     assert item["events"][0]["evidence"] == EVENT["evidence"]
     labels.write_text(json.dumps(kept | {"sha256": "0" * 16}) + "\n", encoding="utf-8")
     assert main() == 1  # another text than was labelled
+
+
+def test_short_english_items_of_a_feed_are_texts_of_the_pool(tmp_path: Path) -> None:
+    row = {
+        "date": "2023-01-05 10:00:00", "title": "Oslo calls Lima", "lang": "en-GB",
+        "summary": "<p>Norway &amp; Peru  spoke.</p>", "url": "https://www.news.example/1",
+    }  # fmt: skip
+    others = ({"lang": "nb"}, {"summary": ""}, {"title": ""}, {"summary": "long " * 200})
+    with gzip.open(tmp_path / FEED, "wt", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(row | other) + "\n" for other in (*others, {}))
+    (item,) = texts(tmp_path, FEED)
+    assert (item.title, item.text) == ("Oslo calls Lima", "Oslo calls Lima\n\nNorway & Peru spoke.")
+    assert (item.line, item.published, item.outlet) == (4, "2023-01-05", "news.example")
 
 
 def test_a_whole_word_is_preferred() -> None:

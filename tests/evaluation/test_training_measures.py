@@ -8,7 +8,7 @@ from subprocess import CalledProcessError
 import pytest
 from training.__main__ import example_sets, step
 from training.classes import GoldEvent, part
-from training.scoring import Read, score
+from training.scoring import Read, likeliest_shift, score
 
 from dragoman.readers.english.learned.event_options import Proposal
 
@@ -23,6 +23,13 @@ def test_an_event_of_the_type_and_sides_at_the_words_is_right():
     result = score([([gold("ACCUSE", (0, 9)), gold("SANCTION", (20, 29))], [Read(EVENT, [(0, 5)])])])
     assert (result.precision, result.recall, result.f1) == (1, 0.5, pytest.approx(2 / 3))
     assert (result.unusual, result.unusual_right) == (0, 0)
+
+
+def test_how_far_what_is_believed_too_much_is_shifted():
+    believed = [(0.5, number < 3) for number in range(10)]
+    assert likeliest_shift(believed) == pytest.approx(-0.85)  # the logit of 0.3
+    assert likeliest_shift([(0.3, number < 3) for number in range(10)]) == 0
+    assert likeliest_shift([]) == 0
 
 
 def test_the_status_of_what_was_not_simply_held():

@@ -35,11 +35,6 @@ from dragoman.record import RECIPROCAL
 
 Kind = Literal["item", "feed item", "report", "official"]
 ITEM = 700  # characters, up to which a text without an issuer is a short item
-FEED_SHIFT = 0.4
-"""Logit by which what the network alone proposes in a feed item is less likely than in the labelled texts,
-which were chosen for the events that they tell. Of 358 such events of a general feed (2,171 items of January
-and February 2023; the 260 in which it proposes any were labelled blind by four readers, who agree with F1
-.90) 109 were right where 137 were expected."""
 _LEAST_CHANCE = 1e-4
 _MOST = 5
 
@@ -192,11 +187,17 @@ Logits = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Combiner:
-    """What was fitted, the track record of the rules, the default cut."""
+    """What was fitted, the track record of the rules, the default cut.
+
+    `feed_shifts`: what is added in a feed item to the logit of what the network alone proposes, and to that of
+    what the rules propose. The labelled texts were chosen for the events that they tell; in a feed the network
+    alone is right less often, and the rules more often (`training/feed.py`).
+    """
 
     logits: Logits
     track_record: Mapping[str, float]
     cut: float
+    feed_shifts: tuple[float, float] = (0.0, 0.0)
 
     def rated(self, options: Sequence[Option], around: ReportContext) -> list[tuple[Option, float]]:
         """Return each option with the probability (0 to 1) that it is rightly read as an event."""
@@ -205,9 +206,9 @@ class Combiner:
         rows = [row(features(option, around, self.track_record)) for option in options]
         logits = self.logits(numpy.array(rows, dtype=numpy.float32)).tolist()
         in_feed = around.kind == "feed item"
-        shifts = (FEED_SHIFT if in_feed and not option.of_rules else 0.0 for option in options)
+        shifts = (self.feed_shifts[option.of_rules] if in_feed else 0.0 for option in options)
         return [
-            (option, 1 / (1 + math.exp(shift - logit)))
+            (option, 1 / (1 + math.exp(-logit - shift)))
             for option, logit, shift in zip(options, logits, shifts, strict=True)
         ]
 
@@ -229,5 +230,8 @@ def combiner(folder: Path = FOLDER) -> Combiner:
         raise InstallationError(f"{MISSING} ({folder / MODEL})")
     model = session(folder / MODEL)
     return Combiner(
-        lambda rows: model.run(None, {"rows": rows})[0][:, 0], fitted["track_record"], fitted["cut"]
+        lambda rows: model.run(None, {"rows": rows})[0][:, 0],
+        fitted["track_record"],
+        fitted["cut"],
+        tuple(fitted["feed_shifts"]),
     )
