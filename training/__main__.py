@@ -43,7 +43,7 @@ def example_sets(data: Path) -> dict[str, list[str]]:
             "--records", str(record / "texts"), str(record / "gold"),
         ],
         "feed_items": ["--written", *map(str, sorted((HERE / "written").glob("w*.jsonl")))],
-        WHOLE_REPORTS: ["--written", *(str(HERE / "written" / name) for name in ("r1.jsonl", "r2.jsonl"))],
+        WHOLE_REPORTS: ["--written", *(str(HERE / "written" / name) for name in ("r1.jsonl", "r2.jsonl", "r4.jsonl"))],
     }  # fmt: skip
     for labels in (*sorted((HERE / "labels").glob("pool_*.jsonl")), HERE / "labels" / f"{FEED}.jsonl"):
         sets[labels.stem] = ["--labels", str(labels), "--pool", str(data / "real")]
