@@ -31,6 +31,7 @@ FEED = "feed_2026_11"
 """Items of a general feed, on which one number of that model is fitted."""
 TEACHER_EPOCHS = "1.6"
 WHOLE_REPORTS = "whole_reports"
+REPORTS = ("r1", "r2", "r4")
 """Reports of our own, of which the network learns alone; those of r3 are only ever scored."""
 
 
@@ -43,7 +44,7 @@ def example_sets(data: Path) -> dict[str, list[str]]:
             "--records", str(record / "texts"), str(record / "gold"),
         ],
         "feed_items": ["--written", *map(str, sorted((HERE / "written").glob("w*.jsonl")))],
-        WHOLE_REPORTS: ["--written", *(str(HERE / "written" / name) for name in ("r1.jsonl", "r2.jsonl", "r4.jsonl"))],
+        WHOLE_REPORTS: ["--written", *(str(HERE / "written" / f"{name}.jsonl") for name in REPORTS)],
     }  # fmt: skip
     for labels in (*sorted((HERE / "labels").glob("pool_*.jsonl")), HERE / "labels" / f"{FEED}.jsonl"):
         sets[labels.stem] = ["--labels", str(labels), "--pool", str(data / "real")]
