@@ -189,9 +189,9 @@ Logits = Callable[[Any], Any]
 class Combiner:
     """What was fitted, the track record of the rules, the default cut.
 
-    `feed_shifts`: what is added in a feed item to the logit of what the network alone proposes, and to that of
-    what the rules propose. The labelled texts were chosen for the events that they tell; in a feed the network
-    alone is right less often, and the rules more often (`training/feed.py`).
+    `feed_shifts`: what is added in a feed item to the logit of what the network alone proposes, and to that
+    of what the rules propose: the labelled texts were chosen for the events that they tell, a feed is not
+    (`training/feed.py`).
     """
 
     logits: Logits
