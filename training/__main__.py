@@ -28,7 +28,7 @@ HERE = Path(__file__).resolve().parent
 FITTED_ON = ("reports", "pool_2026_11o", "w8", "w9")
 """Sources that the combined model is fitted on; the network never sees them."""
 FEED = "feed_2026_11"
-"""Items of a general feed, on which one number of that model is fitted."""
+"""Items of a general feed, on which two numbers of that model are fitted; the network never sees them."""
 TEACHER_EPOCHS = "1.6"
 WHOLE_REPORTS = "whole_reports"
 REPORTS = ("r1", "r2", "r4")

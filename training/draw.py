@@ -3,10 +3,10 @@
     python -m training.draw POOL --taken FILE... --seed 1 --portal 7000 --official 400 --output FOLDER
 
 Of the summaries, half are those in which the present reader finds no event though they name two states or
-more, three in ten are others that name two, the rest are drawn at random; of feed items (`--feed`) those in
-which a reader proposes any event. Texts whose hash stands in a file
-of `--taken` (earlier labels, sets that are for scoring) are left out. One batch in ten is written twice, for
-two labellers, so that their agreement can be measured.
+more, three in ten are others that name two, the rest are drawn at random; of feed items (`--feed 500`) those
+in which a reader proposes any event. Texts whose hash stands in a file of `--taken` (earlier labels, sets
+that are for scoring), and feed items with a title of one, are left out. One batch in ten is written twice,
+for two labellers, so that their agreement can be measured.
 """
 
 from __future__ import annotations
@@ -90,9 +90,11 @@ def known_hashes(files: Sequence[Path]) -> set[str]:
 
 def free_texts(pool: Path, files: Sequence[str], taken: Sequence[Path]) -> Iterator[PoolText]:
     """Yield the texts of files of the pool that no file of `taken` has."""
-    known = known_hashes(taken) - {digest("")}
+    known = known_hashes(taken)
     for text in (text for file in files for text in texts(pool, file)):
-        hashes = {text.sha256, digest(_start(text.text)), digest(text.title or "")}
+        hashes = {text.sha256, digest(_start(text.text))}
+        if text.file == FEED and text.title:  # told again with another summary; official titles recur
+            hashes.add(digest(text.title))
         if known.isdisjoint(hashes):
             yield text
 
@@ -117,23 +119,24 @@ def main() -> int:
     parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
     chance = random.Random(given.seed)
-    free = list(free_texts(given.pool, (PORTAL, FEED, *OFFICIAL), given.taken))
+    files = (PORTAL, *OFFICIAL, *((FEED,) if given.feed else ()))
+    free = list(free_texts(given.pool, files, given.taken))
     summaries = draw([text for text in free if text.file == PORTAL], given.portal, chance)
     official = [text for text in free if text.file in OFFICIAL]
     chance.shuffle(official)
-    items = draw_feed([text for text in free if text.file == FEED], given.feed, chance) if given.feed else []
+    items = draw_feed([text for text in free if text.file == FEED], given.feed, chance)
     given.output.mkdir(parents=True, exist_ok=True)
     number = 0
-    of_official = (official[: given.official], max(1, given.size // 4))
-    for rows, size in ((summaries, given.size), of_official, (items, given.size)):
+    official = official[: given.official]
+    for rows, size in ((summaries, given.size), (official, max(1, given.size // 4)), (items, given.size)):
         batches = iter(rows)
         while batch := list(islice(batches, size)):
             number += 1
             names = [f"{number:03}"] + ([f"{number:03}-again"] if number % TWICE == 0 else [])
             for name in names:
                 _write(given.output / f"{name}.jsonl", batch)
-    count = min(len(official), given.official)
-    print(f"{len(summaries)} summaries, {count} official texts, {len(items)} feed items, {number} batches")
+    counts = f"{len(summaries)} summaries, {len(official)} official texts, {len(items)} feed items"
+    print(f"{counts}, {number} batches")
     return 0
 
 

@@ -16,7 +16,7 @@ import json
 import math
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -236,11 +236,16 @@ def rated(given: Sequence[Text], combiner: Combiner) -> Rated:
 def out_of_fold(given: Sequence[Text], record: dict[str, float]) -> Rated:
     """Return the same of the texts that are fitted on, each rated by a regression that did not see it."""
     result: Rated = []
-    for fold in range(FOLDS):
-        kept = [text for text in given if part("f" + text.example.id, FOLDS) != fold]
-        left = [text for text in given if part("f" + text.example.id, FOLDS) == fold]
+    for kept, left in folds(given):
         result += rated(left, Combiner(fitted(kept, record).logits, record, 0.5))
     return result
+
+
+def folds(given: Sequence[Text]) -> Iterator[tuple[list[Text], list[Text]]]:
+    """Yield the texts without a fifth of them (by a hash of their names), and that fifth, for each fifth."""
+    for fold in range(FOLDS):
+        kept = [text for text in given if part("f" + text.example.id, FOLDS) != fold]
+        yield kept, [text for text in given if part("f" + text.example.id, FOLDS) == fold]
 
 
 def scored(given: Rated, cut: float) -> Score:
@@ -264,6 +269,14 @@ def default_cut(given: Rated) -> float:
     return 0.9
 
 
+def told(
+    text: Text, pool: Sequence[tuple[Option, float]], least: float
+) -> Iterator[tuple[Option, float, bool]]:
+    """Yield the events of a record with this cut, each once: how confident it is, and whether it is right."""
+    for option, confidence in choose(pool, least):
+        yield option, confidence, any(matches(gold, _read(option))[1] for gold in text.example.gold)
+
+
 def reliability(given: Rated) -> list[tuple[str, float, float, int, float, float]]:
     """Return by kind of text and tenth of confidence: count, mean confidence, share that is right.
 
@@ -273,10 +286,10 @@ def reliability(given: Rated) -> list[tuple[str, float, float, int, float, float
     rows = []
     for kind in get_args(Kind):
         pairs = [
-            (confidence, any(matches(gold, _read(option))[1] for gold in text.example.gold))
+            (confidence, right)
             for text, pool in given
             if text.kind == kind
-            for option, confidence in choose(pool, 0)
+            for _, confidence, right in told(text, pool, 0)
         ]
         for low in numpy.arange(0, 1, 0.1):
             inside = [(c, r) for c, r in pairs if low <= c < low + 0.1]
@@ -284,6 +297,13 @@ def reliability(given: Rated) -> list[tuple[str, float, float, int, float, float
                 mean, share = (float(numpy.mean([pair[i] for pair in inside])) for i in (0, 1))
                 rows.append((kind, float(low), float(low) + 0.1, len(inside), mean, share))
     return rows
+
+
+def show_reliability(given: Rated) -> None:
+    """Print how confident both readers are, and how often they are right."""
+    print("reliability: kind, from, to, events, mean confidence, right")
+    for line in reliability(given):
+        print("  {:<9}{:.1f}-{:.1f}{:>6}{:>8.2f}{:>8.2f}".format(*line))
 
 
 def show(name: str, given: Rated) -> None:
@@ -343,12 +363,11 @@ def main() -> int:
     show("never fitted on", to_score)
     for kind in get_args(Kind):
         show(f"never fitted on, {kind}", [pair for pair in to_score if pair[0].kind == kind])
-    print("reliability: kind, from, to, events, mean confidence, right")
-    for line in reliability(to_score):
-        print("  {:<9}{:.1f}-{:.1f}{:>6}{:>8.2f}{:>8.2f}".format(*line))
+    show_reliability(to_score)
     if given.write:
         known = {
-            "features": FEATURES, "cut": combiner.cut, "feed_shifts": (0.0, 0.0), "track_record": record,
+            "features": FEATURES, "cut": combiner.cut, "feed_shifts": combiner.feed_shifts,
+            "track_record": record,
         }  # fmt: skip
         (given.model / "combiner.json").write_text(json.dumps(known, indent=1), encoding="utf-8")
         write(model, given.model / MODEL)

@@ -24,13 +24,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from dragoman.lexicon.states import actor_codes
 from dragoman.record import EventStatus, EventType
 from training.pool import PoolText, by_id
 
 TYPES = frozenset(get_args(EventType))
 UNORDERED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 STATUSES = frozenset(get_args(EventStatus))
-_CODE = re.compile(r"[A-Z][A-Z0-9]{1,9}")
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 Event = dict[str, Any]
 Span = list[int]
@@ -60,7 +61,7 @@ def checked(text_id: str, text: str, event: Event) -> Event:
         raise LabelError(f"{text_id}: status {event.get('status')!r} is none of {sorted(STATUSES)}")
     actors, recipients = event.get("actors"), event.get("recipients", [])
     for code in (*(actors or ()), *recipients):
-        if not _CODE.fullmatch(code):
+        if code not in actor_codes() and not _CODE.fullmatch(code):
             raise LabelError(f"{text_id}: {code!r} is no code of a state or organisation")
     if not actors:
         raise LabelError(f"{text_id}: an event needs an actor")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from dragoman.readers.english.learned.combining import ITEM
 from dragoman.sources.item import plain
 
 PORTAL = "portal_2002_2023.jsonl.gz"
@@ -28,7 +29,6 @@ OUTLETS = {
 }
 OFFICIAL_WORDS = 220
 """Words of an official text that are labelled: its title and what follows, up to the end of a paragraph."""
-FEED_CHARACTERS = 700  # at most, of a feed item: its title and summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _feed_item(number: int, row: dict[str, Any]) -> PoolText | None:
     """Return an item with a title and a short summary in English; None of any other."""
     title, summary = (" ".join(plain(row[name]).split()) for name in ("title", "summary"))
     text = f"{title}\n\n{summary}"
-    if not title or not summary or len(text) > FEED_CHARACTERS or not row["lang"].startswith("en"):
+    if not title or not summary or len(text) > ITEM or not row["lang"].startswith("en"):
         return None
     host = (urlsplit(row["url"]).hostname or "").removeprefix("www.")
     return PoolText(FEED, number, str(row["date"])[:10], title, text, host)

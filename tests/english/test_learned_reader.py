@@ -11,6 +11,7 @@ from dragoman.readers.english.learned.combining import (
     FEATURES,
     Combiner,
     ReportContext,
+    combiner,
     features,
     kind_of,
     row,
@@ -158,20 +159,25 @@ def even(rows):
     return numpy.zeros(len(rows))
 
 
-def test_a_feed_item_is_believed_otherwise():
+@pytest.mark.parametrize(
+    ("shifts", "alone", "by_rules"),
+    [
+        (combiner().feed_shifts, 0.4013, 0.5),  # of the program: a logit of -0.4 for the network alone
+        ((-0.3, 0.6), 0.4256, 0.6457),
+    ],
+)
+def test_confidence_is_moved_in_a_feed_item(shifts, alone, by_rules):
     text = seen(word(0))
-    (alone,) = options(text, [], [], [proposal()], CLAUSES)
-    (by_rule,) = options(text, [], [rule_event()], [], CLAUSES)
-    combiner = Combiner(even, {}, 0.5, feed_shifts=(-0.4, 0.6))
-
-    def confidences(place):
-        return [
-            confidence
-            for _, confidence in combiner.rated([alone, by_rule], ReportContext(place, {}, [alone, by_rule]))
-        ]
-
-    assert confidences(text) == [0.5, 0.5]
-    assert confidences(with_title(text)) == pytest.approx([0.4013, 0.6457], abs=1e-4)
+    (proposed,) = options(text, [], [], [proposal()], CLAUSES)
+    (read_by_rule,) = options(text, [], [rule_event()], [], CLAUSES)
+    pool = [proposed, read_by_rule]
+    even_combiner = Combiner(even, {}, 0.5, feed_shifts=shifts)
+    plain, in_feed = (
+        [confidence for _, confidence in even_combiner.rated(pool, ReportContext(place, {}, pool))]
+        for place in (text, with_title(text))
+    )
+    assert plain == [0.5, 0.5]
+    assert in_feed == pytest.approx([alone, by_rules], abs=1e-4)
 
 
 def test_what_is_said_of_an_option():

@@ -78,6 +78,7 @@ def test_a_whole_word_is_preferred() -> None:
         ({"status": "done"}, "status 'done'"),
         ({"actors": []}, "needs an actor"),
         ({"actors": ["Norway"]}, "'Norway' is no code"),
+        ({"actors": ["WASHINGTON"]}, "'WASHINGTON' is no code"),
         ({"evidence": "Norway met Chile"}, "does not stand in the text"),
         ({"trigger": "withdrew"}, "'withdrew' does not stand"),
         ({"date": "5 May"}, "is not YYYY"),
@@ -86,6 +87,10 @@ def test_a_whole_word_is_preferred() -> None:
 def test_what_does_not_hold_is_named(change: dict[str, object], complaint: str) -> None:
     with pytest.raises(LabelError, match=complaint):
         checked("x", TEXT, {**EVENT, **change})
+
+
+def test_a_long_code_that_the_lexicon_has_holds() -> None:
+    assert checked("x", TEXT, {**EVENT, "actors": ["ARABLEAGUE"]})["actors"] == ["ARABLEAGUE"]
 
 
 def test_faults_of_a_batch() -> None:

@@ -25,9 +25,9 @@ def test_an_event_of_the_type_and_sides_at_the_words_is_right():
     assert (result.unusual, result.unusual_right) == (0, 0)
 
 
-def test_how_far_what_is_believed_too_much_is_shifted():
-    believed = [(0.5, number < 3) for number in range(10)]
-    assert likeliest_shift(believed) == pytest.approx(-0.85)  # the logit of 0.3
+def test_confidence_that_is_too_high_is_shifted_down():
+    too_high = [(0.5, number < 3) for number in range(10)]
+    assert likeliest_shift(too_high) == pytest.approx(-0.85)  # the logit of 0.3
     assert likeliest_shift([(0.3, number < 3) for number in range(10)]) == 0
     assert likeliest_shift([]) == 0
 
