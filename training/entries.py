@@ -1,6 +1,7 @@
 """Fit the confidence of entries on judged ones, and say what each cut keeps and how much of it is right.
 
-    python -m training.entries JUDGED.csv... [--right 0.82] [--labels training/labels/entries.csv] [--write]
+    python -m training.entries JUDGED.csv... [--store STORE...] [--right 0.82]
+        [--labels training/labels/entries.csv] [--write]
 
 JUDGED are sheets that `benchmarks.chronology_sheet draw` wrote and readers filled in, or the labels that this
 command kept of such sheets: their columns `story`, `features` and the judgements. An entry is right where its
@@ -8,8 +9,10 @@ type, parties, date and status are (`all`), or cannot be told. The regression is
 the penalty that does best on entries that it was not fitted on (ten folds by story), and a weight with a sign
 in `entry_confidence.csv` keeps to it. Printed are, for entries out of fold, the reliability, and for each cut
 the share of entries that it keeps and of those the share that is right, also by kind of text (the name of a
-sheet up to `_`); and for each sheet what a fit on the others lists of it. `--write` writes the weights, and
-the rows without any words to `--labels`.
+sheet up to `_`); and for each sheet what a fit on the others lists of it. With `--store` the features of a
+judged story are those that it has in that store now (read anew by a later reader), where it still has the
+type and status that were judged. `--write` writes the weights, and the rows without any words to
+`--labels`.
 """
 
 from __future__ import annotations
@@ -20,15 +23,17 @@ import json
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy
 from numpy.typing import NDArray
 
 from dragoman.lexicon.story_rules import ENTRY_WEIGHTS, EntryWeight
-from dragoman.merge.entry_confidence import BIAS
+from dragoman.merge.entry_confidence import BIAS, features
 from dragoman.settings import LISTED
+from dragoman.store import Store
+from dragoman.store.paging import every
 
 JUDGED = ("type", "parties", "date", "status_right")
 KEPT = ("story", *JUDGED, "features")
@@ -97,6 +102,27 @@ def read(paths: Iterable[Path]) -> list[JudgedEntry]:
         )
         for row in rows
     ]
+
+
+def refreshed(entries: Sequence[JudgedEntry], stores: Iterable[str]) -> list[JudgedEntry]:
+    """Return the entries with the features that their stories have in `stores` now.
+
+    Those whose story is not there, or tells something else than was judged, keep the ones they have.
+    """
+    wanted, known = {entry.story for entry in entries}, dict[str, Mapping[str, float]]()
+    for path in stores:
+        with Store.open(path, create=False) as store:
+            found = (story for story in every(store.stories, limit=500) if story.id in wanted)
+            known |= {story.id: features(story) for story in found}
+    return [
+        replace(entry, features=now) if now is not None and _told(now) == _told(entry.features) else entry
+        for entry, now in ((entry, known.get(entry.story)) for entry in entries)
+    ]
+
+
+def _told(known: Mapping[str, float]) -> set[str]:
+    """Return the type and status that an entry with these features tells."""
+    return {n for n in known if n.startswith(("type ", "status ")) and not n.endswith(" agreed")}
 
 
 def fitted(
@@ -243,11 +269,16 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("judged", type=Path, nargs="+")
+    parser.add_argument("--store", nargs="*", default=[], metavar="STORE")
     parser.add_argument("--right", type=float, default=0.82)
     parser.add_argument("--labels", type=Path, default=LABELS)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    entries, rows = read(options.judged), ENTRY_WEIGHTS.rows
+    judged, rows = read(options.judged), ENTRY_WEIGHTS.rows
+    entries = refreshed(judged, options.store)
+    if options.store:
+        taken = sum(now is not before for now, before in zip(entries, judged, strict=True))
+        print(f"{taken} with features from {', '.join(options.store)}")
     right = numpy.array([float(entry.is_right()) for entry in entries])
     honest = {penalty: out_of_fold(entries, rows, penalty) for penalty in PENALTIES}
     penalty = min(honest, key=lambda penalty: log_loss(honest[penalty], right))

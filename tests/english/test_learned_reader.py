@@ -162,8 +162,8 @@ def even(rows):
 @pytest.mark.parametrize(
     ("shifts", "alone", "by_rules"),
     [
-        (combiner().feed_shifts, 0.4013, 0.5),  # of the program: a logit of -0.4 for the network alone
-        ((-0.3, 0.6), 0.4256, 0.6457),
+        (combiner().feed_shifts, 0.4256, 0.6341),  # of the program: logits of -0.3 and 0.55
+        ((-0.4, 0.0), 0.4013, 0.5),
     ],
 )
 def test_confidence_is_moved_in_a_feed_item(shifts, alone, by_rules):

@@ -7,10 +7,23 @@ import json
 
 import numpy
 import pytest
-from training.entries import JudgedEntry, area, best_cut, fitted, keep, lines, lines_without, read
+from training.entries import (
+    JudgedEntry,
+    area,
+    best_cut,
+    fitted,
+    keep,
+    lines,
+    lines_without,
+    read,
+    refreshed,
+)
 
 from dragoman.lexicon.story_rules import EntryWeight
+from dragoman.merge.entry_confidence import features
 from dragoman.settings import LISTED
+from dragoman.store import Store
+from telling import told
 
 ROWS = (EntryWeight("bias", 0, "all"), EntryWeight("sure", 0, "", "+"), EntryWeight("odd", 0, "", "+"))
 
@@ -79,3 +92,17 @@ def test_figures_are_told_by_kind_of_text_and_of_what_a_fit_did_not_see():
         assert f"  {kind:<10}{LISTED:.2f} {right.sum():>5.0f} 100.0% 100.0%" in figures
     apart = list(lines_without(ENTRIES, ROWS, 0.01))
     assert [line.split()[0] for line in apart[1:]] == ["feed_even", "feed_odd"]
+
+
+def test_features_are_those_of_a_store_where_its_story_tells_what_was_judged(tmp_path):
+    path = str(tmp_path / "kept.db")
+    with Store.open(path) as store:
+        store.add([told("Norway met Chile in Oslo.", "2023-05-06")])
+        (story,) = store.stories()
+    marks = dict.fromkeys(("type", "parties", "date", "status_right"), "1")
+    judged = {"type CONSULT": 1.0, "status held": 1.0}
+    same, elsewhere = (JudgedEntry(id, judged, marks, "feed") for id in (story.id, "another"))
+    planned = JudgedEntry(story.id, {"type CONSULT": 1.0, "status planned": 1.0}, marks, "feed")
+    now = refreshed([same, elsewhere, planned], [path])
+    assert [entry.features for entry in now] == [features(story), elsewhere.features, planned.features]
+    assert refreshed([same], []) == [same]
