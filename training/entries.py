@@ -122,7 +122,7 @@ def refreshed(entries: Sequence[JudgedEntry], stores: Iterable[str]) -> list[Jud
 
 def _told(known: Mapping[str, float]) -> set[str]:
     """Return the type and status that an entry with these features tells."""
-    return {n for n in known if n.startswith(("type ", "status ")) and not n.endswith(" agreed")}
+    return {name for name in known if name.startswith(("type ", "status ")) and not name.endswith(" agreed")}
 
 
 def fitted(
